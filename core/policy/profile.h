@@ -1,0 +1,100 @@
+// What one PKI is: its names, its quorum, what its root may sign, and which devices it trusts.
+#pragma once
+
+#include "core/base/digest.h"
+#include "core/base/key_algorithm.h"
+#include "core/base/mode.h"
+#include "core/base/result.h"
+
+#include <QDateTime>
+#include <QStringList>
+#include <optional>
+
+namespace chancery::policy {
+
+// An extended key usage: a standard OID, or a number under the profile's own arc, which may still be open.
+struct Purpose {
+    QString name;               // "code-signing", "release"
+    QString oid;                // dotted; empty when it hangs under the arc
+    std::optional<int> underArc; // the last number of the OID
+};
+
+// What a certificate of one kind looks like. The root may sign what the list of templates holds and nothing else.
+struct CertificateTemplate {
+    QString id;                // "root", "release", "crates-io", "bors", "transparency-log", "access-log"
+    QString commonName;        // with %1 for the year, such as "Rust Project Root %1"
+    QString issuer;            // template id; empty: self-signed
+    QList<KeyAlgorithm> algorithms; // allowed, the first is the planner's choice
+    bool ca = false;
+    std::optional<int> pathLength;
+    QStringList keyUsages;     // RFC 5280 names: "digitalSignature", "keyCertSign", "cRLSign"
+    QList<Purpose> purposes;   // extended key usages, never critical
+    int lifeYears = 7;
+    QString lifeReason;        // must be there when lifeYears differs from 7
+    std::optional<QDateTime> firstNotAfter; // the first certificate of this kind ends here
+};
+
+struct QuorumRule {
+    int m = 0;
+    int n = 0;
+    bool limited = false;      // at most m-2 per affiliation and per country, or a recorded waiver
+};
+
+// A PKCS#11 token model that may be used. Matching is exact on what is not empty.
+struct TokenEntry {
+    QString manufacturer;
+    QString model;
+    bool live = false;             // false: rehearsals only
+    bool localMayBeFalse = false;  // NSS reports CKA_LOCAL=0 for keys it made
+    int pinLength = 32;            // base32 characters of the sealed credential
+};
+
+struct SecurityKeyEntry {
+    QByteArray aaguid;
+    QString name;
+    bool live = false;
+};
+
+class Profile
+{
+public:
+    // Errors name the field.
+    static Result<Profile> parse(QByteArrayView canonicalJson);
+    // From a file in any JSON layout (as the shipped profiles are, with line breaks); bytes() are the canonical form.
+    static Result<Profile> load(QByteArrayView json);
+
+    const QByteArray &bytes() const { return m_bytes; } // canonical JSON; what the digest covers
+    Digest digest() const { return Digest::of(m_bytes); }
+
+    QString name;              // "rust"
+    QString title;             // "Rust Project PKI"
+    QString organisation;      // O of every subject
+    QString country;           // C, or empty
+    QString domain;            // "pki.rust-lang.org"; D is policy::domainFor's
+    QuorumRule quorum;
+    std::optional<QString> arc; // own OID arc; null until the live owner sets it
+    int openLimitSeconds = 120; // after the last touch
+    int statementLifeSeconds = 4500;
+    int touchLimitSeconds = 60;
+    QList<CertificateTemplate> templates;
+    QList<TokenEntry> tokens;
+    QList<SecurityKeyEntry> securityKeys;
+    QList<QByteArray> attestationRoots; // DER certificates
+    QStringList logs;          // certificate logs; empty: none is configured
+    QStringList notes;
+
+    const CertificateTemplate *find(const QString &templateId) const;
+    // D, in this mode.
+    QString domainIn(Mode mode) const { return domainFor(mode, domain); }
+    // The arc to use: the profile's, or in a rehearsal the documentation arc 1.3.6.1.4.1.32473 while it is open.
+    Result<QString> arcIn(Mode mode) const;
+    // OIDs of a template's extended key usages in this mode.
+    Result<QStringList> purposeOids(const CertificateTemplate &t, Mode mode) const;
+    // The fields that keep this profile from going live, each with the reason in words; empty: none.
+    QList<Text> obstaclesToLive() const;
+
+private:
+    QByteArray m_bytes;
+};
+
+} // namespace chancery::policy

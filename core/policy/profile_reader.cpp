@@ -1,0 +1,210 @@
+// The file form of a profile: chancery/profile/1. Every member is always there; what is open is null.
+#include "core/base/canonical_json.h"
+#include "core/base/fields.h"
+#include "core/policy/oid.h"
+#include "core/policy/profile.h"
+#include "core/policy/profile_rules.h"
+
+#include <QRegularExpression>
+#include <openssl/x509.h>
+
+namespace chancery::policy {
+
+namespace {
+
+// RFC 5280 appendix A.1: a common or organisation name has at most 64 characters. A rehearsal appends " (rehearsal)",
+// and a year takes two characters more than its marker.
+constexpr qsizetype LongestName = 64 - 12;
+constexpr qsizetype LongestCommonName = LongestName - 2;
+// A sealed credential comes from 32 bytes; fewer than 26 base32 characters would carry less than 128 bits of them.
+constexpr int ShortestPin = 26;
+constexpr int LongestPin = 51;
+
+bool isCertificate(const QByteArray &der)
+{
+    const auto *at = reinterpret_cast<const unsigned char *>(der.constData());
+    const auto *end = at + der.size();
+    X509 *certificate = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
+    X509_free(certificate);
+    return certificate && at == end;
+}
+
+void readOid(Fields &f, const char *key, QString &oid)
+{
+    oid = f.name(key);
+    if (const auto problem = oidProblem(oid))
+        f.refuse(key, *problem);
+}
+
+QStringList readUnique(Fields &f, const char *key)
+{
+    const QStringList items = f.texts(key);
+    for (const QString &item : items) {
+        if (item.trimmed().isEmpty())
+            f.refuse(key, QT_TRANSLATE_NOOP("core", "an item is empty"));
+        if (items.count(item) > 1)
+            f.refuse(key, Text(QT_TRANSLATE_NOOP("core", "\"%1\" stands there twice"), {item}));
+    }
+    return items;
+}
+
+void readDomain(Fields &f, QString &domain)
+{
+    static const QRegularExpression form(
+        QStringLiteral("\\A([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?\\z"));
+    domain = f.name("domain", 200);
+    if (!form.match(domain).hasMatch())
+        f.refuse("domain", QT_TRANSLATE_NOOP("core", "a domain is a host name in lower case with at least one dot"));
+    if (domain.startsWith(QStringLiteral("rehearsal.")))
+        f.refuse("domain", QT_TRANSLATE_NOOP("core", "\"rehearsal.\" is put before the domain by a rehearsal itself"));
+}
+
+void readCountry(Fields &f, QString &country)
+{
+    static const QRegularExpression form(QStringLiteral("\\A[A-Z]{2}\\z"));
+    if (f.isNull("country"))
+        return;
+    country = f.text("country");
+    if (!form.match(country).hasMatch())
+        f.refuse("country", QT_TRANSLATE_NOOP("core", "a country is two capital letters, or null"));
+}
+
+void readQuorum(Fields &f, QuorumRule &quorum)
+{
+    quorum.n = static_cast<int>(f.integer("n", 2, 255));
+    // The split needs at least two shares to open, and more members than there are cannot approve.
+    quorum.m = static_cast<int>(f.integer("m", 2, std::max(2, quorum.n)));
+    quorum.limited = f.boolean("limited");
+}
+
+void readPurpose(Fields &f, Purpose &purpose)
+{
+    purpose.name = f.personId("name");
+    if (f.has("oid") == f.has("under_arc"))
+        f.refuse("oid", QT_TRANSLATE_NOOP("core", "a purpose has either oid or under_arc"));
+    else if (f.has("oid"))
+        readOid(f, "oid", purpose.oid);
+    else
+        purpose.underArc = static_cast<int>(f.integer("under_arc", 1, 0x7fffffff));
+}
+
+void readAlgorithms(Fields &f, QList<KeyAlgorithm> &algorithms)
+{
+    const QStringList texts = readUnique(f, "algorithms");
+    for (const QString &text : texts) {
+        if (const auto algorithm = keyAlgorithmFromText(text))
+            algorithms += *algorithm;
+        else
+            f.refuse("algorithms",
+                     Text(QT_TRANSLATE_NOOP("core", "\"%1\" is not one of p-256, p-384, ed25519"), {text}));
+    }
+    if (texts.isEmpty())
+        f.refuse("algorithms", QT_TRANSLATE_NOOP("core", "at least one algorithm must be allowed"));
+}
+
+void readLife(Fields &f, CertificateTemplate &t)
+{
+    t.lifeYears = static_cast<int>(f.integer("life_years", 1, 50));
+    if (!f.isNull("life_reason"))
+        t.lifeReason = f.name("life_reason", 1000);
+    if (t.lifeYears != 7 && t.lifeReason.isEmpty())
+        f.refuse("life_reason", QT_TRANSLATE_NOOP("core", "a life other than 7 years needs its reason here"));
+    if (!f.isNull("first_not_after"))
+        t.firstNotAfter = f.time("first_not_after");
+}
+
+void readTemplate(Fields &f, CertificateTemplate &t)
+{
+    t.id = f.personId("id");
+    t.commonName = f.name("common_name", LongestCommonName);
+    if (t.commonName.count(QStringLiteral("%1")) != 1 || t.commonName.count(u'%') != 1)
+        f.refuse("common_name", QT_TRANSLATE_NOOP("core", "the name must hold %1 once, where the year goes"));
+    if (!f.isNull("issuer"))
+        t.issuer = f.personId("issuer");
+    readAlgorithms(f, t.algorithms);
+    t.ca = f.boolean("ca");
+    if (!f.isNull("path_length"))
+        t.pathLength = static_cast<int>(f.integer("path_length", 0, 10));
+    t.keyUsages = readUnique(f, "key_usages");
+    f.objects("purposes", [&](Fields &item) { readPurpose(item, t.purposes.emplaceBack()); });
+    readLife(f, t);
+}
+
+void readToken(Fields &f, TokenEntry &token)
+{
+    // CK_TOKEN_INFO has 32 and 16 characters for them.
+    token.manufacturer = f.text("manufacturer", 32);
+    token.model = f.text("model", 16);
+    if (token.manufacturer.isEmpty() && token.model.isEmpty())
+        f.refuse("manufacturer", QT_TRANSLATE_NOOP("core", "an entry without maker and model would allow every token"));
+    token.live = f.boolean("live");
+    token.localMayBeFalse = f.boolean("local_may_be_false");
+    token.pinLength = static_cast<int>(f.integer("pin_length", ShortestPin, LongestPin));
+}
+
+void readSecurityKey(Fields &f, SecurityKeyEntry &key)
+{
+    key.aaguid = f.base64("aaguid", 16, 16);
+    key.name = f.name("name");
+    key.live = f.boolean("live");
+}
+
+void readAttestationRoots(Fields &f, QList<QByteArray> &roots)
+{
+    const QStringList texts = readUnique(f, "attestation_roots");
+    for (const QString &text : texts) {
+        const QByteArray der = QByteArray::fromBase64(text.toLatin1());
+        if (QString::fromLatin1(der.toBase64()) != text || !isCertificate(der))
+            f.refuse("attestation_roots",
+                     QT_TRANSLATE_NOOP("core", "every item must be a DER certificate in padded base64"));
+        roots += der;
+    }
+}
+
+Result<Profile> read(const QJsonObject &object)
+{
+    Fields f(object, QStringLiteral("profile"));
+    Profile p;
+    f.schema("profile");
+    p.name = f.personId("name");
+    p.title = f.name("title");
+    p.organisation = f.name("organisation", LongestName);
+    readCountry(f, p.country);
+    readDomain(f, p.domain);
+    f.inside("quorum", [&](Fields &inner) { readQuorum(inner, p.quorum); });
+    if (!f.isNull("arc"))
+        readOid(f, "arc", p.arc.emplace());
+    p.openLimitSeconds = static_cast<int>(f.integer("open_limit_seconds", 10, 3600));
+    p.statementLifeSeconds = static_cast<int>(f.integer("statement_life_seconds", 60, 604800));
+    p.touchLimitSeconds = static_cast<int>(f.integer("touch_limit_seconds", 5, 600));
+    f.objects("templates", [&](Fields &item) { readTemplate(item, p.templates.emplaceBack()); });
+    f.objects("tokens", [&](Fields &item) { readToken(item, p.tokens.emplaceBack()); });
+    f.objects("security_keys", [&](Fields &item) { readSecurityKey(item, p.securityKeys.emplaceBack()); });
+    readAttestationRoots(f, p.attestationRoots);
+    p.logs = readUnique(f, "logs");
+    p.notes = f.texts("notes");
+    CHANCERY_TRY(f.done());
+    CHANCERY_TRY(checkRules(p));
+    return p;
+}
+
+} // namespace
+
+Result<Profile> Profile::parse(QByteArrayView canonical)
+{
+    CHANCERY_TRY(parseCanonicalJson(canonical));
+    return load(canonical);
+}
+
+Result<Profile> Profile::load(QByteArrayView json)
+{
+    const auto object = parseJson(json);
+    if (!object)
+        return object.error();
+    auto profile = read(*object);
+    if (profile)
+        profile->m_bytes = canonicalJson(*object);
+    return profile;
+}
+
+} // namespace chancery::policy
