@@ -1,0 +1,38 @@
+// Where things lie in an archive (DESIGN.md section 4, Archive). Every path of the archive is made here.
+#pragma once
+
+#include "core/base/digest.h"
+
+#include <QString>
+
+namespace chancery::archive {
+
+class Layout
+{
+public:
+    explicit Layout(QString folder) : m_folder(std::move(folder)) {}
+
+    QString folder() const { return m_folder; }
+    QString founding() const { return m_folder + QStringLiteral("/archive.json"); }
+    QString profile(const Digest &digest) const
+    {
+        return m_folder + QStringLiteral("/profiles/%1.json").arg(digest.hex());
+    }
+    QString ceremonies() const { return m_folder + QStringLiteral("/ceremonies"); }
+    QString ceremony(const QString &id) const { return ceremonies() + u'/' + id; }
+
+private:
+    QString m_folder;
+};
+
+// Files of a ceremony's folder.
+inline QString planFile(const QString &folder)
+{
+    return folder + QStringLiteral("/plan.json");
+}
+inline QString transcriptFile(const QString &folder)
+{
+    return folder + QStringLiteral("/transcript.jsonl");
+}
+
+} // namespace chancery::archive

@@ -1,0 +1,85 @@
+#include "core/ceremony/apply_rules.h"
+
+#include "core/ceremony/record.h"
+
+namespace chancery::ceremony {
+
+namespace {
+
+void recordFrozen(State &state, const transcript::Line &line, Fields &f)
+{
+    const QByteArray bytes = eventRecord(state, line.time);
+    state.record = f.digest("sha256");
+    if (Digest::of(bytes) != state.record)
+        f.refuse("sha256", QT_TRANSLATE_NOOP("core", "this is not the record that the lines above make"));
+    state.recordBytes = bytes;
+    state.recordFrozen = line.time;
+    state.phase = Phase::Recorded;
+    // An ending skips the steps between; they stay undone.
+    for (qsizetype i = 0; i < state.steps.size(); ++i) {
+        if (state.context.plan.steps[i].kind == StepKind::Countersign)
+            state.step = static_cast<int>(i);
+    }
+    if (!state.steps[state.step].begunAt.isValid())
+        state.steps[state.step].begunAt = line.time;
+}
+
+void countersigned(State &state, const transcript::Line &, Fields &f)
+{
+    const QString person = knownPerson(state, f)->id;
+    state.countersigned.insert(person, f.digest("sha256"));
+    noteCounter(state, f);
+}
+
+void remark(State &state, const transcript::Line &, Fields &f)
+{
+    const QString person = knownPerson(state, f)->id;
+    state.remarkCount = static_cast<int>(f.integer("number", state.remarkCount + 1, state.remarkCount + 1));
+    state.remarks[person] += f.digest("sha256");
+    f.boolean("signed");
+    noteCounter(state, f);
+}
+
+void refused(State &state, const transcript::Line &, Fields &f)
+{
+    const QString person = knownPerson(state, f)->id;
+    state.refusalCount = static_cast<int>(f.integer("number", state.refusalCount + 1, state.refusalCount + 1));
+    state.refused.insert(person, f.digest("sha256"));
+    f.boolean("signed");
+    noteCounter(state, f);
+}
+
+void notSigned(State &state, const transcript::Line &, Fields &f)
+{
+    const QString person = knownPerson(state, f)->id;
+    state.unsignedWhy.insert(person, f.name("why", 2000));
+}
+
+void closed(State &state, const transcript::Line &line, Fields &f)
+{
+    if (f.digest("record") != state.record)
+        f.refuse("record", QT_TRANSLATE_NOOP("core", "this is not the digest of the record"));
+    if (f.digest("countersignatures") != Digest::of(countersignatureList(state)))
+        f.refuse("countersignatures",
+                 QT_TRANSLATE_NOOP("core", "this is not the digest of the list of countersignatures"));
+    state.phase = Phase::Closed;
+    state.steps[state.step].done = true;
+    state.steps[state.step].doneAt = line.time;
+    state.step = static_cast<int>(state.steps.size()) - 1;
+    state.steps[state.step].done = true;
+    state.steps[state.step].doneAt = line.time;
+}
+
+} // namespace
+
+QList<NamedRule> recordRules()
+{
+    return {{"record-frozen", recordFrozen},
+            {"countersigned", countersigned},
+            {"remark", remark},
+            {"refused", refused},
+            {"unsigned", notSigned},
+            {"closed", closed}};
+}
+
+} // namespace chancery::ceremony

@@ -1,0 +1,207 @@
+#include "core/ceremony/state.h"
+
+#include "core/base/fields.h"
+#include "core/ceremony/kinds/kind.h"
+
+#include <algorithm>
+
+namespace chancery::ceremony {
+
+const SetRecipient *SealedSetFacts::byCredential(QByteArrayView id) const
+{
+    const auto it = std::find_if(recipients.begin(), recipients.end(),
+                                 [&](const SetRecipient &recipient) { return recipient.credentialId == id; });
+    return it == recipients.end() ? nullptr : &*it;
+}
+
+QJsonObject SealedSetFacts::toJson() const
+{
+    QJsonArray shares;
+    for (const SetRecipient &recipient : recipients) {
+        shares += QJsonObject{{QStringLiteral("index"), recipient.index},
+                              {QStringLiteral("credential_id"), toBase64(recipient.credentialId)},
+                              {QStringLiteral("epoch"), recipient.epoch},
+                              {QStringLiteral("public_key"), toBase64(recipient.publicKey)},
+                              {QStringLiteral("sha256"), recipient.share.hex()}};
+    }
+    return {{QStringLiteral("set"), set},
+            {QStringLiteral("number"), number},
+            {QStringLiteral("token"), tokenSerial},
+            {QStringLiteral("roster"), roster.hex()},
+            {QStringLiteral("m"), m},
+            {QStringLiteral("file"), file.hex()},
+            {QStringLiteral("shares"), shares}};
+}
+
+Result<SealedSetFacts> SealedSetFacts::fromJson(const QJsonObject &object)
+{
+    SealedSetFacts out;
+    Fields f(object, QStringLiteral("sealed"));
+    out.set = f.oneOf("set", {QStringLiteral("user"), QStringLiteral("so")});
+    out.number = static_cast<int>(f.integer("number", 1, 1 << 20));
+    out.tokenSerial = f.name("token", 64);
+    out.roster = f.digest("roster");
+    out.m = static_cast<int>(f.integer("m", 2, 255));
+    out.file = f.digest("file");
+    f.objects("shares", [&](Fields &item) {
+        SetRecipient recipient;
+        recipient.index = static_cast<int>(item.integer("index", 1, 255));
+        recipient.credentialId = item.base64("credential_id", 1, 1023);
+        recipient.epoch = static_cast<int>(item.integer("epoch", 1, 1 << 20));
+        recipient.publicKey = item.base64("public_key", 32, 32);
+        recipient.share = item.digest("sha256");
+        out.recipients += recipient;
+    });
+    CHANCERY_TRY(f.done());
+    return out;
+}
+
+const Approval *StatementState::by(const QString &person) const
+{
+    const auto it = std::find_if(approvals.begin(), approvals.end(),
+                                 [&](const Approval &approval) { return approval.person == person; });
+    return it == approvals.end() ? nullptr : &*it;
+}
+
+int StatementState::sharesHeld() const
+{
+    return static_cast<int>(
+        std::count_if(approvals.begin(), approvals.end(), [](const Approval &approval) { return approval.shareHeld; }));
+}
+
+bool StatementState::allCompleted() const
+{
+    return std::all_of(operations.begin(), operations.end(), [](const OperationState &operation) {
+        return operation.status == OperationState::Status::Completed;
+    });
+}
+
+const Attendee *State::person(const QString &id) const
+{
+    const auto it = std::find_if(people.begin(), people.end(), [&](const Attendee &a) { return a.id == id; });
+    return it == people.end() ? nullptr : &*it;
+}
+
+Attendee *State::person(const QString &id)
+{
+    const auto it = std::find_if(people.begin(), people.end(), [&](const Attendee &a) { return a.id == id; });
+    return it == people.end() ? nullptr : &*it;
+}
+
+QList<const Attendee *> State::present() const
+{
+    QList<const Attendee *> out;
+    for (const Attendee &attendee : people) {
+        if (attendee.present)
+            out += &attendee;
+    }
+    return out;
+}
+
+QList<const Attendee *> State::members() const
+{
+    QList<const Attendee *> out;
+    for (const Attendee &attendee : people) {
+        if (attendee.role == Role::Member)
+            out += &attendee;
+    }
+    return out;
+}
+
+const policy::Roster *State::rosterInForce() const
+{
+    if (draftRoster && rosterSignatures.size() == draftRoster->members.size())
+        return &*draftRoster;
+    return context.roster ? &*context.roster : nullptr;
+}
+
+const policy::Roster *State::rosterKnown() const
+{
+    if (draftRoster)
+        return &*draftRoster;
+    return context.roster ? &*context.roster : nullptr;
+}
+
+int State::quorum() const
+{
+    const policy::Roster *roster = rosterKnown();
+    return roster ? roster->m : context.profile.quorum.m;
+}
+
+const StatementState *State::currentStatement() const
+{
+    return statements.isEmpty() || statements.last().finished ? nullptr : &statements.last();
+}
+
+bool State::statementValid(const QDateTime &at) const
+{
+    const StatementState *current = currentStatement();
+    return current && current->voidReason.isEmpty() && at < current->statement.expires;
+}
+
+QStringList State::currentRound() const
+{
+    QStringList round;
+    if (phase == Phase::Ending) {
+        if (resealOwed)
+            round += QStringLiteral("reseal");
+        return round;
+    }
+    if (context.plan.steps.isEmpty() || (stepKind() != StepKind::Approve && stepKind() != StepKind::Operate))
+        return round;
+    const Kind *kind = findKind(context.plan.kind);
+    const QStringList planned = kind ? kind->steps[step].round : QStringList();
+    for (const QString &operation : planned) {
+        const bool done = operation == QLatin1String("make-key") ? !subjectSpki.isEmpty() : !certificate.isEmpty();
+        if (!done)
+            round += operation;
+    }
+    if (!round.isEmpty() || resealOwed)
+        round += QStringLiteral("reseal");
+    return round;
+}
+
+const Objection *State::openObjection() const
+{
+    for (const Objection &objection : objections) {
+        if (!objection.resolved)
+            return &objection;
+    }
+    return nullptr;
+}
+
+std::optional<approval::PublicKey> State::signingKey(const QString &id) const
+{
+    const Attendee *attendee = person(id);
+    if (!attendee)
+        return {};
+    if (attendee->role != Role::Member)
+        return attendee->key;
+    const policy::Roster *roster = rosterKnown();
+    const policy::Member *member = roster ? roster->find(id) : nullptr;
+    if (member && !member->keys.isEmpty())
+        return approval::securityKeyPublicKey(member->keys.first().publicKey, rpIdFor(domain));
+    if (enrolments.contains(id))
+        return approval::securityKeyPublicKey(enrolments.value(id).key.publicKey, rpIdFor(domain));
+    return {};
+}
+
+QString State::subjectCommonName() const
+{
+    const QString name = context.plan.certificate.commonName;
+    return mode == Mode::Rehearsal ? name + QStringLiteral(" (rehearsal)") : name;
+}
+
+QString State::organisation() const
+{
+    const QString name = context.profile.organisation;
+    return mode == Mode::Rehearsal ? name + QStringLiteral(" (rehearsal)") : name;
+}
+
+QStringList objectionReasons()
+{
+    return {QStringLiteral("value-differs"), QStringLiteral("step-differs"), QStringLiteral("equipment"),
+            QStringLiteral("not-free"), QStringLiteral("other")};
+}
+
+} // namespace chancery::ceremony

@@ -1,0 +1,115 @@
+// The machine behind a Session, on the session's thread: append durably, apply, publish, start what is wanted. Internal
+// to this folder.
+#pragma once
+
+#include "core/session/desk.h"
+#include "core/session/sealed_store.h"
+#include "core/session/session.h"
+#include "core/session/token_work.h"
+#include "core/session/vault.h"
+#include "core/session/worker.h"
+#include "core/transcript/journal.h"
+
+#include <QMutex>
+#include <QTimer>
+
+namespace chancery::session {
+
+class Session::Driver final : public QObject, public DeskHost
+{
+    Q_OBJECT
+
+public:
+    Driver(Session &owner, Places places, Devices devices, ceremony::Context context);
+    ~Driver() override;
+
+    // On the caller's thread, before start().
+    Result<void> lockArchive();
+    Result<void> openJournal(const QString &workFolder);
+    Result<void> perform(const ceremony::Command &command); // decide, files, journal, apply
+    void start();                                           // moves to the session's thread
+    void stop();                                            // from the owner's thread; waits
+
+    std::shared_ptr<const Snapshot> snapshot() const; // any thread
+    const QString &workFolder() const { return m_workFolder; }
+
+    // On the session's thread.
+    void submit(const ceremony::Command &command);
+    void bringRequest(const QByteArray &bytes);
+    DeskController &deskController() { return *m_deskController; }
+    void report(const Result<void> &result); // shows a refusal; a success clears it
+
+    // DeskHost
+    const ceremony::State &state() const override { return m_state; }
+    QDateTime now() override;
+    QByteArray messageFor(DeskUse use, const DeskTask &task, const QString &person) override;
+    Result<void> touched(Touched touched, const DeskTask &task) override;
+    void deskChanged() override { publish(); }
+
+private:
+    // driver.cpp: the machine
+    void pump();
+    void publish();
+    void tick();
+    void afterEntriesIfWanted();
+    void finishBusy();
+    // A device's answer: what it did is recorded, or kept until the disk takes it.
+    void record(const ceremony::Command &command);
+    void stopStep(const QString &what, const Error &error);
+    void performOrStop(const QString &what, const ceremony::Command &command);
+    Result<void> reopenJournal();
+    void afterEntries();
+
+    // driver_tokens.cpp: what is wanted of tokens
+    void findTokens();
+    void setUpToken();
+    void makeSubjectKey();
+    void proposeStatement();
+    void openRootToken();
+    void openedRootToken(Result<OpenedToken> opened, bool triedNext);
+    void runOperation();
+    void runReseal(int statement, int op, int number);
+    void closeToken(const QString &why);
+    void closeCeremony();
+    template <class R>
+    void atToken(ceremony::Wanted what, std::function<R()> work, std::function<void(R)> done);
+    int pinLength() const;
+
+    // driver_touches.cpp: what a touch means
+    Result<void> enrolled(const Touched &touched);
+    Result<void> registered(const Touched &touched);
+    Result<void> rosterTouched(const Touched &touched);
+    Result<void> approved(Touched &touched);
+    Result<void> signedPlainly(const Touched &touched, const DeskTask &task);
+
+    Session &m_owner;
+    Places m_places;
+    Devices m_devices;
+    std::unique_ptr<ports::FileLock> m_lock;
+    QString m_workFolder;
+    std::unique_ptr<transcript::Journal> m_journal;
+    bool m_journalBroken = false;
+    ceremony::State m_state;
+    QDateTime m_savedAt;
+    SealedStore m_store;
+    Vault m_vault;
+    sealing::SealingHalf m_openTo;         // the private half lives with the statement
+    std::shared_ptr<ports::Token> m_token; // open
+    ceremony::Wanted m_busy = ceremony::Wanted::Nothing;
+    QDateTime m_busySince;
+    QDateTime m_noTokenBefore; // looking again too early makes no sense
+    std::optional<Error> m_problem;
+    QList<ceremony::Command> m_unrecorded;
+    QDateTime m_noteTime; // of the note that is being signed at the desk
+    bool m_closed = false;
+
+    mutable QMutex m_snapshotMutex;
+    std::shared_ptr<const Snapshot> m_snapshot;
+
+    QThread m_thread;
+    QTimer m_timer;
+    std::unique_ptr<DeskController> m_deskController;
+    std::unique_ptr<Worker> m_tokenWorker;
+};
+
+} // namespace chancery::session

@@ -1,0 +1,196 @@
+#include "core/session/session.h"
+
+#include "core/archive/history.h"
+#include "core/archive/layout.h"
+#include "core/session/driver.h"
+
+namespace chancery::session {
+
+namespace {
+
+constexpr qint64 LargestPlan = qint64{1} << 22;
+
+QString workFolders(const Places &places)
+{
+    return places.privateFolder + QStringLiteral("/work");
+}
+
+QString profileFile(const QString &workFolder)
+{
+    return workFolder + QStringLiteral("/publish/profiles/");
+}
+
+} // namespace
+
+Session::Session() = default;
+
+Session::~Session()
+{
+    if (m_driver)
+        m_driver->stop();
+}
+
+Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devices &devices, Mode mode,
+                                                const ceremony::Plan &plan, const policy::Profile &profile,
+                                                const QJsonObject &software)
+{
+    const auto history = archive::readHistory(*devices.files, places.archive);
+    if (!history)
+        return history.error();
+    const auto context = archive::contextAfter(*history, plan, profile);
+    if (!context)
+        return context.error();
+    if (!history->isEmpty() && history->first().state.mode != mode)
+        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This archive belongs to the other mode."),
+                     QT_TRANSLATE_NOOP("core", "A rehearsal and a live ceremony never share an archive."));
+    std::unique_ptr<Session> session(new Session);
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, *context);
+    CHANCERY_TRY(session->m_driver->lockArchive());
+    ceremony::OpenCeremony open;
+    open.mode = mode;
+    open.id = QStringLiteral("%1-%2").arg(devices.clock->now().toUTC().toString(QStringLiteral("yyyy-MM-dd")),
+                                          QString::fromLatin1(devices.random->bytes(2).toHex()));
+    open.sealingId = devices.random->bytes(16);
+    open.software = software;
+    // Asked before a folder is made, so that a refusal leaves nothing behind.
+    if (auto allowed = ceremony::decide(ceremony::initialState(*context), open, devices.clock->now()); !allowed)
+        return allowed.error();
+    const QString folder = workFolders(places) + u'/' + open.id;
+    CHANCERY_TRY(devices.files->makeFolder(profileFile(folder)));
+    CHANCERY_TRY(
+        devices.files->create(profileFile(folder) + profile.digest().hex() + QStringLiteral(".json"), profile.bytes()));
+    CHANCERY_TRY(session->m_driver->openJournal(folder));
+    CHANCERY_TRY(session->m_driver->perform(open));
+    session->m_driver->start();
+    return session;
+}
+
+Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Devices &devices, const QString &id)
+{
+    const QString folder = workFolders(places) + u'/' + id;
+    const auto planBytes = devices.files->read(archive::planFile(folder), LargestPlan);
+    if (!planBytes)
+        return planBytes.error();
+    const auto plan = ceremony::Plan::parse(*planBytes);
+    if (!plan)
+        return plan.error();
+    auto profile = archive::readProfile(*devices.files, folder + QStringLiteral("/publish"), plan->profile);
+    if (!profile)
+        profile = archive::readProfile(*devices.files, places.archive, plan->profile);
+    if (!profile)
+        profile = archive::readProfile(*devices.files, folder + QStringLiteral("/unpublished"), plan->profile);
+    if (!profile)
+        return profile.error();
+    const auto history = archive::readHistory(*devices.files, places.archive);
+    if (!history)
+        return history.error();
+    const auto context = archive::contextAfter(*history, *plan, *profile);
+    if (!context)
+        return context.error();
+    std::unique_ptr<Session> session(new Session);
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, *context);
+    CHANCERY_TRY(session->m_driver->lockArchive());
+    CHANCERY_TRY(session->m_driver->openJournal(folder));
+    const ceremony::State &state = session->m_driver->state();
+    if (!state.opened)
+        return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "Ceremony %1 was never opened."), {id}),
+                     QT_TRANSLATE_NOOP("core", "Nothing happened in it; begin a new one."));
+    if (state.phase != ceremony::Phase::Closed)
+        CHANCERY_TRY(session->m_driver->perform(ceremony::Resume{QStringLiteral("restart")}));
+    session->m_driver->start();
+    return session;
+}
+
+Result<QStringList> Session::unfinished(const Places &places, ports::Files &files)
+{
+    QStringList ids;
+    if (!files.exists(workFolders(places)))
+        return ids;
+    const auto names = files.list(workFolders(places));
+    if (!names)
+        return names.error();
+    for (const QString &name : *names) {
+        const QString id = name.chopped(name.endsWith(u'/') ? 1 : 0);
+        const QString transcript = archive::transcriptFile(workFolders(places) + u'/' + id);
+        const auto bytes =
+            files.exists(transcript) ? files.read(transcript, qint64{1} << 28) : Result<QByteArray>(QByteArray());
+        if (bytes && bytes->contains('\n') && files.exists(archive::planFile(workFolders(places) + u'/' + id)))
+            ids += id;
+    }
+    return ids;
+}
+
+void Session::submit(const ceremony::Command &command)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), command] { d->submit(command); }, Qt::QueuedConnection);
+}
+
+void Session::chooseSeat(const QString &person)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), person] { d->deskController().chooseSeat(person); }, Qt::QueuedConnection);
+}
+
+void Session::useKey(const DeskTask &task)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), task] { d->deskController().useKey(task); }, Qt::QueuedConnection);
+}
+
+void Session::enterPin(Secret pin)
+{
+    auto shared = std::make_shared<Secret>(std::move(pin));
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), shared] { d->deskController().enterPin(std::move(*shared)); },
+        Qt::QueuedConnection);
+}
+
+void Session::leaveDesk()
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get()] { d->deskController().leave(); }, Qt::QueuedConnection);
+}
+
+void Session::bringCountersignature(const QString &person, const QByteArray &armored)
+{
+    submit(ceremony::Countersign{person, armored});
+}
+
+void Session::bringPublicKey(const QString &person, const QString &line)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(),
+        [d = m_driver.get(), person, line] {
+            const auto key = approval::parsePublicKey(line);
+            if (key)
+                d->submit(ceremony::RegisterKey{person, *key, {}});
+            else
+                d->report(key.error());
+        },
+        Qt::QueuedConnection);
+}
+
+void Session::bringRequest(const QByteArray &bytes)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), bytes] { d->bringRequest(bytes); }, Qt::QueuedConnection);
+}
+
+std::shared_ptr<const Snapshot> Session::snapshot() const
+{
+    return m_driver->snapshot();
+}
+
+QString Session::workFolder() const
+{
+    return m_driver->workFolder();
+}
+
+QString Session::id() const
+{
+    const QString folder = m_driver->workFolder();
+    return folder.mid(folder.lastIndexOf(u'/') + 1);
+}
+
+} // namespace chancery::session

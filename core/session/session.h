@@ -1,0 +1,89 @@
+// One running ceremony: journal, driver, vault and the security key desk, on a thread of their own. GUI, command line
+// and tests drive exactly this.
+#pragma once
+
+#include "core/ports/clock.h"
+#include "core/ports/files.h"
+#include "core/ports/key_rack.h"
+#include "core/ports/random.h"
+#include "core/ports/security_key.h"
+#include "core/ports/token.h"
+#include "core/session/snapshot.h"
+
+#include <QObject>
+#include <functional>
+
+namespace chancery::session {
+
+// Where things lie. The private folder and the archive are on one filesystem.
+struct Places
+{
+    QString archive;       // may not exist yet
+    QString privateFolder; // beside the archive: work/ID/, sealed/
+    QString second;        // the second place for sealed shares; empty: none, and Close refuses
+};
+
+// All outlive the session.
+struct Devices
+{
+    ports::Tokens *tokens = nullptr;       // the root's module
+    ports::Tokens *secondTokens = nullptr; // the delegate's; may be the same
+    ports::SecurityKeys *keys = nullptr;
+    ports::Files *files = nullptr;
+    ports::Clock *clock = nullptr;
+    ports::Random *random = nullptr;
+    // PIN of the delegate's token, which is not the quorum's; asked on the token worker's thread.
+    std::function<Result<Secret>(const QString &tokenLabel)> secondTokenPin;
+};
+
+// What is asked of a key beyond what the step itself asks (Enrol, SignRoster, Approve, Countersign come by themselves).
+struct DeskTask
+{
+    DeskUse use = DeskUse::None; // Register, Object, Resolve, Remark, Refuse
+    QString person;
+    QString reason;   // Object
+    QString text;     // Object, Remark, Refuse: the words; Resolve: how
+    bool goOn = true; // Resolve
+};
+
+class Session final : public QObject
+{
+    Q_OBJECT
+
+public:
+    // Begins a new ceremony (id from the clock and randomness) or resumes the one in privateFolder/work/ID. The plan
+    // must fit the profile and the archive. Errors: Conflict when another console works on this archive.
+    static Result<std::unique_ptr<Session>> begin(const Places &places, const Devices &devices, Mode mode,
+                                                  const ceremony::Plan &plan, const policy::Profile &profile,
+                                                  const QJsonObject &software);
+    static Result<std::unique_ptr<Session>> resume(const Places &places, const Devices &devices, const QString &id);
+    // Ids of ceremonies that were begun and not closed.
+    static Result<QStringList> unfinished(const Places &places, ports::Files &files);
+    ~Session() override; // cancels what waits, closes the token, wipes the vault, ends the threads
+
+    // All of these return at once and may be called from any thread; what came of them is in the next snapshot.
+    void submit(const ceremony::Command &command);
+    void chooseSeat(const QString &person); // whose turn it is at the desk, where that is not recognised by itself
+    void useKey(const DeskTask &task);      // a task beside the step; leaveDesk() ends it
+    void enterPin(Secret pin);
+    void leaveDesk(); // the next one goes first
+    // A countersignature, remark or refusal as a file made elsewhere (ssh-keygen -Y sign), an approval from a member
+    // elsewhere with the share, a request from a drive.
+    void bringCountersignature(const QString &person, const QByteArray &armored);
+    void bringPublicKey(const QString &person, const QString &line);
+    void bringRequest(const QByteArray &bytes);
+
+    std::shared_ptr<const Snapshot> snapshot() const; // any thread
+    QString workFolder() const;
+    QString id() const;
+
+signals:
+    void changed(); // a newer snapshot is there; emitted on the session's thread
+
+private:
+    class Driver;
+    Session();
+    std::unique_ptr<Driver> m_driver;
+};
+
+} // namespace chancery::session
