@@ -1,0 +1,110 @@
+#include "app/cli/verbs.h"
+#include "app/rehearsal/cast.h"
+#include "app/rehearsal/rehearsal.h"
+
+#include "core/archive/history.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QFile>
+#include <QJsonArray>
+#include <QTextStream>
+
+namespace chancery::cli {
+
+namespace {
+
+constexpr int CeremoniesByDefault = 2;
+
+// Runs one ceremony to its end; the program has no window, so it may wait here.
+Result<void> play(session::Session &session, ports::KeyRack &rack)
+{
+    QEventLoop loop;
+    QString why;
+    app::Cast cast(session, rack);
+    QObject::connect(&cast, &app::Cast::closed, &loop, &QEventLoop::quit);
+    QObject::connect(&cast, &app::Cast::stuck, &loop, [&](const QString &reason) {
+        why = reason;
+        loop.quit();
+    });
+    loop.exec();
+    if (!why.isEmpty())
+        return Error(ErrorCode::NotNow, Text(QT_TRANSLATE_NOOP("core", "The rehearsal stopped: %1"), {why}),
+                     QT_TRANSLATE_NOOP("core", "Run the same command again: it goes on where it stopped."));
+    return {};
+}
+
+Result<ceremony::Plan> readPlan(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The plan %1 cannot be read."), {path}));
+    return ceremony::Plan::parse(file.readAll());
+}
+
+} // namespace
+
+Result<Answer> rehearse(const QStringList &given, bool json)
+{
+    QStringList arguments = given;
+    const auto out = takeOption(arguments, QStringLiteral("--out"));
+    const auto profileName = takeOption(arguments, QStringLiteral("--profile"));
+    if (!out || !profileName)
+        return !out ? out.error() : profileName.error();
+    QStringList planFiles;
+    while (arguments.contains(QLatin1String("--plan"))) {
+        const auto file = takeOption(arguments, QStringLiteral("--plan"));
+        if (!file)
+            return file.error();
+        planFiles += *file;
+    }
+    CHANCERY_TRY(nothingLeft(arguments));
+    if (out->isEmpty())
+        return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say where the rehearsal goes: --out DIR."));
+    const auto profile = app::loadProfile(profileName->isEmpty() ? QStringLiteral("rust") : *profileName);
+    if (!profile)
+        return profile.error();
+    auto rehearsal = app::Rehearsal::create(*out, *profile);
+    if (!rehearsal)
+        return std::move(rehearsal).error();
+    QTextStream text(stdout);
+    if (!json) {
+        for (const Text &note : (*rehearsal)->memoryNotes())
+            text << "note: " << note.shown() << "\n";
+    }
+    QJsonArray ceremonies;
+    const qsizetype count = planFiles.isEmpty() ? CeremoniesByDefault : planFiles.size();
+    for (qsizetype i = 0; i < count; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        auto session = (*rehearsal)->resume();
+        if (!session && session.error().code() == ErrorCode::NotFound) {
+            const auto plan = planFiles.isEmpty() ? (*rehearsal)->nextPlan() : readPlan(planFiles[i]);
+            if (!plan)
+                return plan.error();
+            session = (*rehearsal)->begin(*plan);
+        }
+        if (!session)
+            return std::move(session).error();
+        CHANCERY_TRY(play(**session, (*rehearsal)->rack()));
+        const auto snapshot = (*session)->snapshot();
+        ceremonies += QJsonObject{{QStringLiteral("id"), snapshot->state.ceremony},
+                                  {QStringLiteral("kind"), snapshot->state.context.plan.kind},
+                                  {QStringLiteral("entries"), snapshot->state.entries},
+                                  {QStringLiteral("record"), snapshot->state.record.hex()},
+                                  {QStringLiteral("milliseconds"), timer.elapsed()}};
+        if (!json) {
+            text << snapshot->state.ceremony << "  " << snapshot->state.context.plan.title << ": "
+                 << snapshot->state.entries << " entries, record " << snapshot->state.record.hex() << "\n";
+            text.flush();
+        }
+    }
+    const QString archive = (*rehearsal)->places().archive;
+    if (!json)
+        text << "archive: " << archive << "\n"
+             << "check it: chancery-verify " << archive << "\n";
+    return Answer{0, {{QStringLiteral("archive"), archive}, {QStringLiteral("ceremonies"), ceremonies}}};
+}
+
+} // namespace chancery::cli

@@ -1,0 +1,45 @@
+// Plays everyone in a headless rehearsal: reads the snapshot, does what a person would do next, through the same calls
+// as the window's. Knows no shortcut.
+#pragma once
+
+#include "core/ports/key_rack.h"
+#include "core/session/session.h"
+
+#include <QTimer>
+
+namespace chancery::app {
+
+class Cast final : public QObject
+{
+    Q_OBJECT
+
+public:
+    // Both outlive the cast.
+    Cast(session::Session &session, ports::KeyRack &rack);
+    ~Cast() override;
+
+signals:
+    void closed();                  // the ceremony lies in the archive
+    void stuck(const QString &why); // the ceremony stopped, or nothing moved for a long while
+
+private:
+    void act();
+    void actInStep(const session::Snapshot &s);
+    void rollCall(const session::Snapshot &s);
+    void enrol(const session::Snapshot &s);
+    void atDesk(const session::Snapshot &s, const QString &person);
+    QString nextAtDesk(const session::Snapshot &s) const;
+    void advanceWhenReady(const session::Snapshot &s);
+    // Once for each state of things: a second snapshot of the same moment does not repeat the act.
+    bool once(const session::Snapshot &s, const QString &what);
+
+    session::Session &m_session;
+    ports::KeyRack &m_rack;
+    std::unique_ptr<ports::Subscription> m_rackChanges;
+    QString m_last;
+    QTimer m_watch;
+    int m_idle = 0;
+    bool m_done = false;
+};
+
+} // namespace chancery::app
