@@ -1,0 +1,11 @@
+// The table behind Theme::font and Theme::lineHeight.
+#pragma once
+
+#include "ui/theme/theme.h"
+
+namespace chancery::ui {
+
+QFont fontOf(Role role);
+int lineHeightOf(Role role);
+
+} // namespace chancery::ui

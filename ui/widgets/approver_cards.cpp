@@ -1,0 +1,108 @@
+#include "ui/widgets/approver_cards.h"
+
+#include "ui/widgets/labels.h"
+#include "ui/widgets/seat_model.h"
+#include "ui/widgets/tile.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+
+namespace chancery::ui {
+
+namespace {
+
+constexpr int Columns = 5;
+
+QString tileState(SeatState state)
+{
+    switch (state) {
+    case SeatState::Approved:
+    case SeatState::Signed:
+    case SeatState::Enrolled:
+        return QStringLiteral("ok");
+    case SeatState::ShareNeeded:
+        return QStringLiteral("warn");
+    case SeatState::Now:
+        return QStringLiteral("now");
+    case SeatState::KeyLost:
+    case SeatState::Objected:
+        return QStringLiteral("stop");
+    default:
+        return QStringLiteral("wait");
+    }
+}
+
+Token groundOf(SeatState state)
+{
+    const QString tile = tileState(state);
+    return tile == QLatin1String("ok")     ? Token::OkTint
+           : tile == QLatin1String("warn") ? Token::WarnTint
+           : tile == QLatin1String("now")  ? Token::AccentTint
+                                           : Token::Stage;
+}
+
+Tile *makeApprover(const ApproverItem &item)
+{
+    auto *tile = new Tile(QStringLiteral("approverTile"), 11, 8);
+    tile->setTileState(tileState(item.state));
+    tile->column()->addWidget(makeLabel(item.name, Role::DenseStrong));
+    auto *line = new QHBoxLayout;
+    line->setSpacing(5);
+    line->addWidget(makeIconLabel(seatStateIcon(item.state), seatStateToken(item.state), 14, groundOf(item.state)));
+    line->addWidget(makeLabel(seatStateWord(item.state),
+                              item.state == SeatState::Now ? Role::SmallStrong : Role::SmallMedium,
+                              seatStateToken(item.state)));
+    line->addStretch();
+    tile->column()->addLayout(line);
+    if (item.state == SeatState::ShareNeeded) {
+        tile->column()->addWidget(makeLabel(ApproverCards::tr("Share needed again"), Role::SmallMedium, Token::Warn));
+    } else {
+        const bool done = tileState(item.state) == QLatin1String("ok");
+        tile->column()->addWidget(
+            makeLabel(item.detail, done ? Role::MonoSmall : Role::Small, done ? Token::Ink3 : Token::Ink2));
+    }
+    tile->setAccessibleName(
+        ApproverCards::tr("%1, %2, %3").arg(item.name, seatStateWord(item.state).toLower(), item.detail));
+    return tile;
+}
+
+} // namespace
+
+ApproverCards::ApproverCards(QWidget *parent)
+    : QFrame(parent), m_heading(makeLabel(tr("Approvals"), Role::Section)),
+      m_summary(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
+{
+    setObjectName(QStringLiteral("approverCards"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(7);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_heading);
+    head->addWidget(m_summary);
+    head->addStretch();
+    column->addLayout(head);
+    m_grid->setSpacing(8);
+    column->addLayout(m_grid);
+}
+
+void ApproverCards::setHeading(const QString &heading, const QString &summary)
+{
+    m_heading->setText(heading);
+    m_summary->setText(summary);
+}
+
+void ApproverCards::setItems(const QList<ApproverItem> &items)
+{
+    qDeleteAll(m_cards);
+    m_cards.clear();
+    for (int i = 0; i < Columns; ++i)
+        m_grid->setColumnStretch(i, i < items.size() ? 1 : 0);
+    for (const ApproverItem &item : items) {
+        const int at = static_cast<int>(m_cards.size());
+        m_cards.append(makeApprover(item));
+        m_grid->addWidget(m_cards.last(), at / Columns, at % Columns);
+    }
+}
+
+} // namespace chancery::ui

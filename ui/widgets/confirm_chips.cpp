@@ -1,0 +1,113 @@
+#include "ui/widgets/confirm_chips.h"
+
+#include "ui/widgets/confirm_chip.h"
+#include "ui/widgets/labels.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <algorithm>
+
+namespace chancery::ui {
+
+namespace {
+constexpr int Columns = 7;
+}
+
+ConfirmChips::ConfirmChips(QWidget *parent)
+    : QFrame(parent), m_heading(makeLabel(tr("Matches my copy"), Role::Section)),
+      m_count(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
+{
+    setObjectName(QStringLiteral("confirmChips"));
+    m_count->setObjectName(QStringLiteral("confirmCountLabel"));
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_heading);
+    head->addWidget(m_count);
+    head->addStretch();
+    column->addLayout(head);
+    m_grid->setSpacing(6);
+    column->addLayout(m_grid);
+}
+
+void ConfirmChips::setHeading(const QString &heading)
+{
+    m_heading->setText(heading);
+}
+
+void ConfirmChips::setItems(const QList<ConfirmItem> &items)
+{
+    const auto sameId = [](const ConfirmItem &item, const ConfirmChip *chip) { return item.id == chip->id(); };
+    const bool same = std::equal(items.begin(), items.end(), m_chips.begin(), m_chips.end(), sameId);
+    m_items = items;
+    if (!same) {
+        qDeleteAll(m_chips);
+        m_chips.clear();
+        for (const ConfirmItem &item : items) {
+            auto *chip = new ConfirmChip(item.id, this);
+            const int at = static_cast<int>(m_chips.size());
+            m_grid->addWidget(chip, at / Columns, at % Columns);
+            m_chips.append(chip);
+            connect(chip, &ConfirmChip::chosen, this, &ConfirmChips::choose);
+        }
+    }
+    refresh();
+}
+
+QList<ConfirmItem> ConfirmChips::items() const
+{
+    return m_items;
+}
+
+void ConfirmChips::setSlim(bool slim)
+{
+    m_slim = slim;
+    refresh();
+}
+
+int ConfirmChips::matching() const
+{
+    return static_cast<int>(std::count_if(m_items.begin(), m_items.end(),
+                                          [](const ConfirmItem &item) { return item.state == ConfirmState::Matches; }));
+}
+
+void ConfirmChips::toggle(int id)
+{
+    for (const ConfirmItem &item : std::as_const(m_items)) {
+        if (item.id == id) {
+            choose(id, item.state == ConfirmState::Matches ? ConfirmState::Comparing : ConfirmState::Matches);
+            return;
+        }
+    }
+}
+
+void ConfirmChips::focusFirstOpen()
+{
+    for (int i = 0; i < m_items.size(); ++i) {
+        if (m_items[i].state == ConfirmState::Comparing) {
+            m_chips[i]->setFocus(Qt::OtherFocusReason);
+            return;
+        }
+    }
+}
+
+void ConfirmChips::choose(int id, ConfirmState state)
+{
+    for (ConfirmItem &item : m_items) {
+        if (item.id == id)
+            item.state = state;
+    }
+    refresh();
+    emit stateChosen(id, state);
+}
+
+void ConfirmChips::refresh()
+{
+    for (int i = 0; i < m_chips.size(); ++i)
+        m_chips[i]->setItem(m_items[i], m_slim);
+    m_count->setText(tr("%1 of %2 people").arg(matching()).arg(m_items.size()));
+}
+
+} // namespace chancery::ui

@@ -1,0 +1,80 @@
+#include "ui/widgets/fact_grid.h"
+
+#include "ui/widgets/labels.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+
+namespace chancery::ui {
+
+FactGrid::FactGrid(QWidget *parent) : QFrame(parent), m_grid(new QGridLayout(this))
+{
+    setObjectName(QStringLiteral("factGrid"));
+    m_grid->setHorizontalSpacing(12);
+    m_grid->setVerticalSpacing(2);
+    setRuled(true);
+}
+
+void FactGrid::setFacts(const QList<FactItem> &facts)
+{
+    m_facts = facts;
+    refresh();
+}
+
+void FactGrid::setColumns(int columns)
+{
+    m_columns = columns;
+    refresh();
+}
+
+void FactGrid::setRuled(bool ruled)
+{
+    Theme::setState(this, "frame", ruled ? QStringLiteral("ruled") : QString());
+    m_grid->setContentsMargins(0, ruled ? 7 : 0, 0, ruled ? 7 : 0);
+}
+
+void FactGrid::setSlim(bool slim)
+{
+    m_slim = slim;
+    m_grid->setHorizontalSpacing(slim ? 8 : 12);
+    m_grid->setVerticalSpacing(slim ? 0 : 2);
+    refresh();
+}
+
+void FactGrid::refresh()
+{
+    qDeleteAll(m_parts);
+    m_parts.clear();
+    for (int i = 0; i < m_facts.size(); ++i) {
+        const FactItem &fact = m_facts[i];
+        const int row = i / m_columns;
+        const int column = (i % m_columns) * 2;
+        QLabel *label = makeLabel(fact.label, Role::Dense, Token::Ink3);
+        auto *value = new QWidget;
+        auto *line = new QHBoxLayout(value);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(4);
+        QLabel *text = makeLabel(fact.value, fact.mono ? Role::MonoDense : Role::Dense);
+        QFont font = text->font();
+        font.setWeight(QFont::Medium);
+        Theme::setFont(text, font);
+        text->setAccessibleName(tr("%1: %2").arg(fact.label, fact.value));
+        text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        line->addWidget(text);
+        if (!fact.more.isEmpty())
+            line->addWidget(makeLabel(fact.more, Role::Dense, Token::Ink3));
+        line->addStretch();
+        m_grid->addWidget(label, row, column, Qt::AlignTop);
+        m_grid->addWidget(value, row, column + 1);
+        m_grid->setColumnStretch(column + 1, 1);
+        if (m_slim) {
+            label->setMinimumHeight(17);
+            const QList<QLabel *> parts = value->findChildren<QLabel *>();
+            for (QLabel *part : parts)
+                part->setMinimumHeight(17);
+        }
+        m_parts << label << value;
+    }
+}
+
+} // namespace chancery::ui

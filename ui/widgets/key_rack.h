@@ -1,0 +1,68 @@
+// The trainer's nine simulated keys: insert, touch, remove. Large: three buttons each; small: tiles on one line and
+// the controls of the chosen one below.
+#pragma once
+
+#include <QFrame>
+#include <QList>
+#include <QString>
+
+class QGridLayout;
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace chancery::ui {
+
+enum class RackState { Out, In, WaitingForTouch, Used, Absent, Lost, PinLocked };
+
+struct RackKey
+{
+    int person = 0; // seat, given back in the signals
+    QString name;   // given name
+    QString pin;    // simulated; shown to the trainer
+    RackState state = RackState::Out;
+    bool canInsert = false;
+    bool canTouch = false;
+    bool canRemove = false;
+};
+
+class RackTile;
+
+class KeyRackView : public QFrame
+{
+    Q_OBJECT
+public:
+    explicit KeyRackView(QWidget *parent = nullptr);
+
+    void setKeys(const QList<RackKey> &keys);
+    void setSmall(bool small);
+    bool isSmall() const { return m_small; }
+    void choose(int person);
+    int chosen() const { return m_chosen; }
+    void setCorner(QWidget *widget); // small form: at the right of the controls (the faults' menu button)
+
+signals:
+    void insertRequested(int person);
+    void touchRequested(int person);
+    void removeRequested(int person);
+
+private:
+    void refresh();
+    void move(int by);
+
+    QList<RackKey> m_keys;
+    QList<RackTile *> m_tiles;
+    bool m_small = false;
+    int m_chosen = 0;
+    QLabel *m_note;
+    QHBoxLayout *m_row;
+    QWidget *m_controls;
+    QHBoxLayout *m_controlsRow;
+    QLabel *m_chosenName;
+    QLabel *m_chosenPin;
+    QPushButton *m_insert;
+    QPushButton *m_touch;
+    QPushButton *m_remove;
+};
+
+} // namespace chancery::ui
