@@ -25,7 +25,7 @@ void printError(const Error &error)
 
 void printUsage(QTextStream &out)
 {
-    out << "usage: chancery-cli rehearse --out DIR [--profile rust|small|FILE] [--plan FILE ...]\n"
+    out << "usage: chancery-cli rehearse --out DIR [--profile rust|small|FILE] [--plan FILE ...] [--request FILE]\n"
            "       chancery-cli plan establish-root --profile P --out FILE [...]\n"
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
            "every verb takes --json; exit 0 done, 1 it did not hold, 2 bad usage or unreadable input\n";

@@ -18,11 +18,12 @@ namespace {
 constexpr int CeremoniesByDefault = 2;
 
 // Runs one ceremony to its end; the program has no window, so it may wait here.
-Result<void> play(session::Session &session, ports::KeyRack &rack)
+Result<void> play(session::Session &session, ports::KeyRack &rack, const QByteArray &request)
 {
     QEventLoop loop;
     QString why;
     app::Cast cast(session, rack);
+    cast.setRequest(request);
     QObject::connect(&cast, &app::Cast::closed, &loop, &QEventLoop::quit);
     QObject::connect(&cast, &app::Cast::stuck, &loop, [&](const QString &reason) {
         why = reason;
@@ -33,6 +34,16 @@ Result<void> play(session::Session &session, ports::KeyRack &rack)
         return Error(ErrorCode::NotNow, Text(QT_TRANSLATE_NOOP("core", "The rehearsal stopped: %1"), {why}),
                      QT_TRANSLATE_NOOP("core", "Run the same command again: it goes on where it stopped."));
     return {};
+}
+
+Result<QByteArray> readRequest(const QString &path)
+{
+    QFile file(path);
+    if (path.isEmpty())
+        return QByteArray();
+    if (!file.open(QIODevice::ReadOnly))
+        return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The request %1 cannot be read."), {path}));
+    return file.readAll();
 }
 
 Result<ceremony::Plan> readPlan(const QString &path)
@@ -50,8 +61,11 @@ Result<Answer> rehearse(const QStringList &given, bool json)
     QStringList arguments = given;
     const auto out = takeOption(arguments, QStringLiteral("--out"));
     const auto profileName = takeOption(arguments, QStringLiteral("--profile"));
-    if (!out || !profileName)
-        return !out ? out.error() : profileName.error();
+    const auto requestFile = takeOption(arguments, QStringLiteral("--request"));
+    for (const auto *option : {&out, &profileName, &requestFile}) {
+        if (!*option)
+            return option->error();
+    }
     QStringList planFiles;
     while (arguments.contains(QLatin1String("--plan"))) {
         const auto file = takeOption(arguments, QStringLiteral("--plan"));
@@ -65,6 +79,9 @@ Result<Answer> rehearse(const QStringList &given, bool json)
     const auto profile = app::loadProfile(profileName->isEmpty() ? QStringLiteral("rust") : *profileName);
     if (!profile)
         return profile.error();
+    const auto request = readRequest(*requestFile);
+    if (!request)
+        return request.error();
     auto rehearsal = app::Rehearsal::create(*out, *profile);
     if (!rehearsal)
         return std::move(rehearsal).error();
@@ -87,7 +104,7 @@ Result<Answer> rehearse(const QStringList &given, bool json)
         }
         if (!session)
             return std::move(session).error();
-        CHANCERY_TRY(play(**session, (*rehearsal)->rack()));
+        CHANCERY_TRY(play(**session, (*rehearsal)->rack(), *request));
         const auto snapshot = (*session)->snapshot();
         ceremonies += QJsonObject{{QStringLiteral("id"), snapshot->state.ceremony},
                                   {QStringLiteral("kind"), snapshot->state.context.plan.kind},

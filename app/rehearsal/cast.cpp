@@ -1,5 +1,7 @@
 #include "app/rehearsal/cast.h"
 
+#include <algorithm>
+
 namespace chancery::app {
 
 using ceremony::Phase;
@@ -53,6 +55,11 @@ void Cast::act()
         return;
     const auto snapshot = m_session.snapshot();
     const session::Snapshot &s = *snapshot;
+    if (m_until && m_until(s)) {
+        m_done = true;
+        emit reached();
+        return;
+    }
     if (s.closed) {
         m_done = true;
         for (const ports::RackKey &key : m_rack.keys()) {
@@ -65,8 +72,7 @@ void Cast::act()
     if (!s.state.opened)
         return;
     if (s.state.phase == Phase::Stopped) {
-        m_done = true;
-        emit stuck(s.problem ? s.problem->english() : QStringLiteral("the step has stopped"));
+        giveUp(s.problem ? s.problem->english() : QStringLiteral("the step has stopped"));
         return;
     }
     if (s.state.phase == Phase::Recorded) {
@@ -78,6 +84,12 @@ void Cast::act()
         return;
     }
     actInStep(s);
+}
+
+void Cast::giveUp(const QString &why)
+{
+    m_done = true;
+    emit stuck(why);
 }
 
 void Cast::actInStep(const session::Snapshot &s)
@@ -105,6 +117,15 @@ void Cast::actInStep(const session::Snapshot &s)
     case StepKind::Enrol:
         enrol(s);
         return;
+    case StepKind::Request:
+        if (s.state.subjectSpki.isEmpty() && s.state.context.plan.key.source == ceremony::KeySource::Request) {
+            if (!m_request.isEmpty() && !s.problem && once(s, QStringLiteral("request")))
+                m_session.bringRequest(m_request);
+            else if (m_request.isEmpty() || s.problem)
+                giveUp(s.problem ? s.problem->english() : QStringLiteral("the plan waits for a request"));
+            return;
+        }
+        break;
     case StepKind::Compare:
         for (const ceremony::Attendee *attendee : s.state.present()) {
             if (!s.state.prepared || s.state.compared.contains(attendee->id))
@@ -191,7 +212,10 @@ void Cast::enrol(const session::Snapshot &s)
 QString Cast::nextAtDesk(const session::Snapshot &s) const
 {
     const ceremony::StatementState *open = s.state.currentStatement();
-    for (const ceremony::Attendee *attendee : s.state.present()) {
+    QList<const ceremony::Attendee *> present = s.state.present();
+    if (m_lastComesFirst)
+        std::reverse(present.begin(), present.end());
+    for (const ceremony::Attendee *attendee : present) {
         const bool member = attendee->role == ceremony::Role::Member;
         const QString &id = attendee->id;
         switch (s.desk.use) {
@@ -204,7 +228,8 @@ QString Cast::nextAtDesk(const session::Snapshot &s) const
                 return id;
             break;
         case DeskUse::Countersign:
-            if (!s.state.countersigned.contains(id) && !s.state.refused.contains(id))
+            if (!s.state.countersigned.contains(id) && !s.state.refused.contains(id) &&
+                !s.state.unsignedWhy.contains(id))
                 return id;
             break;
         default:
@@ -236,7 +261,8 @@ void Cast::atDesk(const session::Snapshot &s, const QString &person)
         }
         break;
     case Desk::Stage::WaitingForPin:
-        if (!s.desk.problem && once(s, QStringLiteral("pin ") + inserted))
+        if (!(s.desk.problem && s.desk.problem->code() == ErrorCode::PinWrong) &&
+            once(s, QStringLiteral("pin ") + inserted))
             m_session.enterPin(Secret::copyOf(pin.toUtf8()));
         break;
     case Desk::Stage::WaitingForTouch:

@@ -18,12 +18,21 @@ public:
     Cast(session::Session &session, ports::KeyRack &rack);
     ~Cast() override;
 
+    // At the desk the last one on the list comes first: other members make up the quorum.
+    void lastComesFirst() { m_lastComesFirst = true; }
+    // Plays until this holds of a snapshot, and then no further: reached() is emitted once.
+    void stopWhen(std::function<bool(const session::Snapshot &)> until) { m_until = std::move(until); }
+    // The certificate request that a plan with a request asks for.
+    void setRequest(const QByteArray &bytes) { m_request = bytes; }
+
 signals:
+    void reached();
     void closed();                  // the ceremony lies in the archive
     void stuck(const QString &why); // the ceremony stopped, or nothing moved for a long while
 
 private:
     void act();
+    void giveUp(const QString &why);
     void actInStep(const session::Snapshot &s);
     void rollCall(const session::Snapshot &s);
     void enrol(const session::Snapshot &s);
@@ -36,9 +45,12 @@ private:
     session::Session &m_session;
     ports::KeyRack &m_rack;
     std::unique_ptr<ports::Subscription> m_rackChanges;
+    std::function<bool(const session::Snapshot &)> m_until;
+    QByteArray m_request;
     QString m_last;
     QTimer m_watch;
     int m_idle = 0;
+    bool m_lastComesFirst = false;
     bool m_done = false;
 };
 

@@ -11,6 +11,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <algorithm>
 
 // Resources of a static library are linked only when somebody asks for them; outside any namespace, as Qt wants.
 static void useShippedProfiles()
@@ -24,6 +25,7 @@ namespace {
 
 const QString DelegateTokenLabel = QStringLiteral("release");
 constexpr qint64 LargestPin = 64;
+constexpr std::chrono::milliseconds LookAtRack{5};
 
 Result<void> makePrivateFolder(const QString &path)
 {
@@ -48,6 +50,7 @@ struct Rehearsal::World
     std::unique_ptr<hsm::SimulatedRack> rack;
     std::unique_ptr<hsm::FidoKeys> fidoKeys;
     ports::Files *files = nullptr;
+    ports::Clock *time = nullptr;
     ports::Tokens *tokens = nullptr;
     ports::SecurityKeys *keys = nullptr;
     QList<Text> memoryNotes;
@@ -99,6 +102,7 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     world.fidoKeys = std::make_unique<hsm::FidoKeys>(std::move(sources));
     world.fidoKeys->setTouchLimit(std::chrono::seconds(profile.touchLimitSeconds));
 
+    world.time = wrappers.clock ? wrappers.clock(&world.clock) : &world.clock;
     world.files = wrappers.files ? wrappers.files(&world.disk) : &world.disk;
     world.tokens = wrappers.tokens ? wrappers.tokens(world.softTokens.get()) : world.softTokens.get();
     world.keys = wrappers.keys ? wrappers.keys(world.fidoKeys.get()) : world.fidoKeys.get();
@@ -132,8 +136,10 @@ session::Devices Rehearsal::World::devices()
     out.secondTokens = tokens;
     out.keys = keys;
     out.files = files;
-    out.clock = &clock;
+    out.clock = time;
     out.random = &random;
+    out.lockMemory = [] { return lockMemory(); };
+    out.lookEvery = LookAtRack;
     out.secondTokenPin = [this](const QString &) -> Result<Secret> {
         auto bytes = disk.read(pinFile(), LargestPin);
         if (!bytes)
@@ -176,8 +182,18 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
     wish.equipment = {{QStringLiteral("Console, seal on the lid"), QStringLiteral("0107")},
                       {QStringLiteral("Token's bag, seal"), QStringLiteral("0318")},
                       {QStringLiteral("Record drive, seal"), QStringLiteral("0402")}};
-    wish.notBefore = world.clock.now();
+    wish.notBefore = world.time->now();
+    // The token of a founding that was aborted keeps its label; another one is founded on.
     wish.rootTokenLabel = QStringLiteral("root");
+    const auto tokens = world.softTokens->list();
+    if (!tokens)
+        return tokens.error();
+    const auto taken = [&](const QString &label) {
+        return std::any_of(tokens->begin(), tokens->end(),
+                           [&](const ports::TokenInfo &info) { return info.initialised && info.id.label == label; });
+    };
+    for (int i = 2; taken(wish.rootTokenLabel); ++i)
+        wish.rootTokenLabel = QStringLiteral("root-%1").arg(i);
     wish.serial = world.random.bytes(16);
     wish.ckaId = world.random.bytes(16);
     QByteArray root;

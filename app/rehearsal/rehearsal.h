@@ -15,6 +15,7 @@ struct RehearsalWrappers
     std::function<ports::Tokens *(ports::Tokens *)> tokens;
     std::function<ports::SecurityKeys *(ports::SecurityKeys *)> keys;
     std::function<ports::Files *(ports::Files *)> files;
+    std::function<ports::Clock *(ports::Clock *)> clock;
 };
 
 class Rehearsal

@@ -4,8 +4,10 @@
 
 #include <QFile>
 #include <openssl/rand.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace chancery::app {
 
@@ -49,6 +51,15 @@ QList<Text> protectMemory()
         failed += QT_TRANSLATE_NOOP("core", "Memory dumps of this program could not be switched off.");
 #endif
     return failed;
+}
+
+bool lockMemory()
+{
+    // With a limit in force, locking future pages would make a later allocation fail in the middle of a ceremony.
+    rlimit limit{};
+    const bool unlimited =
+        geteuid() == 0 || (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY);
+    return mlockall(unlimited ? MCL_CURRENT | MCL_FUTURE : MCL_CURRENT) == 0;
 }
 
 QJsonObject softwareFacts()

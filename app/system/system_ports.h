@@ -27,6 +27,9 @@ public:
 // stops when the list is not empty.
 QList<Text> protectMemory();
 
+// Locks all pages of the process, present and future; false when the system refuses (RLIMIT_MEMLOCK).
+bool lockMemory();
+
 // {"name","version","digests":{"program":SHA-256 of the running file}} for the record.
 QJsonObject softwareFacts();
 

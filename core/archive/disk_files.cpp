@@ -224,17 +224,18 @@ Result<void> DiskFiles::makeFolder(const QString &path)
 Result<void> DiskFiles::create(const QString &path, QByteArrayView bytes)
 {
     CHANCERY_TRY(checkAbsolute(path));
-    Result<int> failed = EEXIST;
+    int code = EEXIST;
     if (!exists(path)) {
-        failed = createUnnamed(path, bytes);
+        auto failed = createUnnamed(path, bytes);
         if (failed && *failed == EOPNOTSUPP)
             failed = createNamed(path, bytes);
         if (!failed)
             return failed.error();
-        if (*failed != 0 && *failed != EEXIST)
-            return errorFor(*failed, Doing::Writing, path);
+        code = *failed;
+        if (code != 0 && code != EEXIST)
+            return errorFor(code, Doing::Writing, path);
     }
-    if (*failed == EEXIST) {
+    if (code == EEXIST) {
         const auto present = openPlain(path, O_RDONLY, Doing::Writing);
         if (!present)
             return present.error().code() == ErrorCode::BadInput ? errorFor(EEXIST, Doing::Writing, path)

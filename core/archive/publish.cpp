@@ -31,6 +31,19 @@ Result<void> moveTree(ports::Files &files, const QString &from, const QString &t
     return files.remove(from);
 }
 
+// The profile lies in the archive already; the rest is this ceremony's alone.
+Result<void> keepUnpublished(ports::Files &files, const QString &publish, const QString &workFolder,
+                             const ceremony::State &state)
+{
+    const QString profiles = publish + QStringLiteral("/profiles");
+    CHANCERY_TRY(files.remove(Layout(publish).profile(state.context.profile.digest())));
+    CHANCERY_TRY(files.remove(profiles));
+    const auto rest = files.list(publish);
+    if (!rest)
+        return rest.error();
+    return rest->isEmpty() ? files.remove(publish) : files.rename(publish, workFolder + QStringLiteral("/unpublished"));
+}
+
 QByteArray founding(const ceremony::State &state)
 {
     const policy::Roster *roster = state.rosterInForce();
@@ -59,7 +72,7 @@ Result<void> publishCeremony(ports::Files &files, const QString &archiveFolder, 
     const QString publish = workFolder + QStringLiteral("/publish");
     if (files.exists(publish)) {
         if (state.aborted())
-            CHANCERY_TRY(files.rename(publish, workFolder + QStringLiteral("/unpublished")));
+            CHANCERY_TRY(keepUnpublished(files, publish, workFolder, state));
         else
             CHANCERY_TRY(moveTree(files, publish, archiveFolder));
     }
@@ -90,11 +103,13 @@ QByteArray verifyText(const ceremony::State &state)
     }
     const QString name = state.context.plan.certificate.name;
     if (!state.certificate.isEmpty()) {
+        // What an aborted ceremony made was never published.
+        const QString published = QStringLiteral("../../certificates");
+        const QString folder = state.aborted() ? QStringLiteral("unpublished/certificates") : published;
+        const QString root = state.context.issuerCertificate.isEmpty() ? folder : published;
         lines += {QString(), QStringLiteral("The certificate:"),
-                  QStringLiteral("  openssl verify -x509_strict -CAfile ../../certificates/root.pem "
-                                 "../../certificates/%1.pem")
-                      .arg(name),
-                  QStringLiteral("  openssl x509 -in ../../certificates/%1.pem -noout -fingerprint -sha256").arg(name),
+                  QStringLiteral("  openssl verify -x509_strict -CAfile %1/root.pem %2/%3.pem").arg(root, folder, name),
+                  QStringLiteral("  openssl x509 -in %1/%2.pem -noout -fingerprint -sha256").arg(folder, name),
                   QStringLiteral("    must print the bytes of %1").arg(Digest::of(state.certificate).hex())};
     }
     lines +=

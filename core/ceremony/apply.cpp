@@ -23,7 +23,8 @@ Error damage(const transcript::Line &line, const Text &why)
 {
     return Error(ErrorCode::Damaged,
                  Text(QT_TRANSLATE_NOOP("core", "Transcript line %1 (%2) cannot follow the lines before it: %3"),
-                      {QString::number(line.seq), line.kind, why.english()}));
+                      {QString::number(line.seq), line.kind, why.english()}),
+                 QT_TRANSLATE_NOOP("core", "Keep the files as they are, and compare them with another copy."));
 }
 
 // After the record is frozen only these may follow (FORMATS.md, Transcript line).

@@ -62,6 +62,8 @@ void keyRegistered(State &state, const transcript::Line &, Fields &f)
         attendee->key = *key;
     else
         f.fail("key", key.error());
+    if (attendee->key && isMembersKey(state, *attendee->key))
+        f.refuse("key", QT_TRANSLATE_NOOP("core", "this is the key of a member"));
     attendee->credentialId = f.base64("credential_id", 0, 1023);
     if (!f.boolean("self_asserted"))
         f.refuse("self_asserted", QT_TRANSLATE_NOOP("core", "a key registered at roll call is always self-asserted"));
@@ -99,7 +101,7 @@ void purposeRead(State &state, const transcript::Line &, Fields &)
 void deviation(State &state, const transcript::Line &line, Fields &f)
 {
     state.deviations +=
-        Deviation{f.text("expected"), f.name("happened", 4096), f.text("decided"), f.texts("agreed"), line.time};
+        Deviation{f.text("expected"), f.text("happened", 4096), f.text("decided"), f.texts("agreed"), line.time};
 }
 
 void voidStatement(State &state, const QString &why)
@@ -123,7 +125,8 @@ void objected(State &state, const transcript::Line &line, Fields &f)
     objection.at = line.time;
     state.objections += objection;
     voidStatement(state, QStringLiteral("objection"));
-    if (state.phase != Phase::Halted)
+    // A step that has stopped keeps what it goes back to: the resolution says how to go on, as a retry does.
+    if (state.phase != Phase::Halted && state.phase != Phase::Stopped)
         state.beforeHalt = state.phase;
     state.phase = Phase::Halted;
 }
@@ -132,34 +135,47 @@ void resolved(State &state, const transcript::Line &, Fields &f)
 {
     const auto number = f.integer("number", 1, qMax<qsizetype>(1, state.objections.size()));
     const QString by = knownPerson(state, f)->id;
-    const QString how = f.name("how", 4096);
+    const QString how = f.text("how", 4096);
     const bool goOn = f.boolean("go_on");
-    f.boolean("signed");
+    const bool isSigned = f.boolean("signed");
     noteCounter(state, f);
     const bool done = f.boolean("done");
-    if (state.phase != Phase::Halted || number > state.objections.size() || state.objections[number - 1].resolved) {
+    if (state.phase != Phase::Halted || number < 1 || number > state.objections.size() ||
+        state.objections[number - 1].resolved) {
         f.refuse("number", QT_TRANSLATE_NOOP("core", "there is no such open objection"));
         return;
     }
     Objection &objection = state.objections[number - 1];
-    if (objection.how != how)
+    if (objection.how != how || objection.goOn != goOn)
         objection.resolvedBy.clear(); // another proposal: the signatures before were for other words
     objection.how = how;
-    objection.resolvedBy += by;
+    objection.goOn = goOn;
+    // Ending needs nobody's agreement: that is what happens when an objection is not resolved.
+    const bool ends = !goOn && !isSigned && done;
+    if (!objection.resolvedBy.contains(by))
+        objection.resolvedBy += by;
+    else if (!ends)
+        f.refuse("person", QT_TRANSLATE_NOOP("core", "this person has agreed already"));
+    if (!ends && (done != enoughAgree(state, objection) || (state.rosterInForce() && !isSigned)))
+        f.refuse("done", QT_TRANSLATE_NOOP("core", "this is not who must agree"));
     if (!done)
         return;
     objection.resolved = true;
-    if (!state.openObjection())
-        state.phase = goOn ? state.beforeHalt : Phase::Ending;
     if (!goOn)
         state.endReason = how;
+    // With several objections, one that ends the ceremony ends it, whatever is decided on the others.
+    if (!state.openObjection())
+        state.phase = state.aborted() ? Phase::Ending : state.beforeHalt;
 }
 
 void held(State &state, const transcript::Line &line, Fields &f)
 {
     f.text("why");
     state.heldSince = line.time;
-    state.beforeHalt = state.phase == Phase::Stopped ? Phase::Running : state.phase;
+    if (state.phase != Phase::Running && state.phase != Phase::Stopped && state.phase != Phase::Ending)
+        f.refuse("why", QT_TRANSLATE_NOOP("core", "the ceremony could not be put on hold then"));
+    // What has stopped came from running, or from ending, and goes back to it.
+    state.beforeHold = state.phase == Phase::Stopped ? state.beforeHalt : state.phase;
     state.phase = Phase::Held;
     voidStatement(state, QStringLiteral("hold"));
 }
@@ -168,7 +184,10 @@ void resumed(State &state, const transcript::Line &, Fields &f)
 {
     const QString after = f.oneOf("after", {QStringLiteral("hold"), QStringLiteral("restart")});
     if (after == QLatin1String("hold")) {
-        state.phase = state.beforeHalt;
+        if (state.phase != Phase::Held)
+            f.refuse("after", QT_TRANSLATE_NOOP("core", "the ceremony was not on hold"));
+        else
+            state.phase = state.beforeHold;
         state.heldSince = {};
     }
     // Whatever the process held is gone: the shares, the open token, a login.
@@ -185,7 +204,9 @@ void resumed(State &state, const transcript::Line &, Fields &f)
 
 void aborted(State &state, const transcript::Line &, Fields &f)
 {
-    state.endReason = f.name("why", 4096);
+    state.endReason = f.text("why", 4096);
+    if (state.phase == Phase::Ending || state.phase == Phase::Recorded || state.phase == Phase::Halted)
+        f.refuse("why", QT_TRANSLATE_NOOP("core", "the ceremony could not be ended then"));
     state.phase = Phase::Ending;
     voidStatement(state, QStringLiteral("abort"));
 }
@@ -193,7 +214,10 @@ void aborted(State &state, const transcript::Line &, Fields &f)
 void retried(State &state, const transcript::Line &, Fields &f)
 {
     f.name("what", 200);
-    state.phase = state.beforeHalt;
+    if (state.phase != Phase::Stopped)
+        f.refuse("what", QT_TRANSLATE_NOOP("core", "nothing had stopped"));
+    else
+        state.phase = state.beforeHalt;
 }
 
 void stopped(State &state, const transcript::Line &, Fields &f)
@@ -201,8 +225,10 @@ void stopped(State &state, const transcript::Line &, Fields &f)
     f.name("what", 200);
     f.text("text");
     f.text("detail");
-    if (state.phase != Phase::Stopped)
-        state.beforeHalt = state.phase;
+    // A device that fails during a halt or a hold ends neither; the step is tried again when it is over.
+    if (state.phase != Phase::Running && state.phase != Phase::Ending)
+        return;
+    state.beforeHalt = state.phase;
     state.phase = Phase::Stopped;
 }
 

@@ -47,7 +47,7 @@ void vouched(State &state, const transcript::Line &line, Fields &f)
 void waived(State &state, const transcript::Line &, Fields &f)
 {
     state.waivedLimits += f.name("limit", 400);
-    f.name("reason", 2000);
+    f.text("reason", 2000);
 }
 
 void roster(State &state, const transcript::Line &, Fields &f)
@@ -63,6 +63,9 @@ void tokenSetup(State &state, const transcript::Line &, Fields &f)
     state.tokenInitAttempt =
         static_cast<int>(f.integer("attempt", state.tokenInitAttempt + 1, state.tokenInitAttempt + 1));
     state.tokenInitBegun = true;
+    // Of an attempt before this one nothing counts, not even a set that was sealed: that token is not used.
+    state.userSet.reset();
+    state.officerSet.reset();
 }
 
 void sealed(State &state, const transcript::Line &, Fields &f)

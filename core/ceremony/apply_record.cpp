@@ -8,6 +8,9 @@ namespace {
 
 void recordFrozen(State &state, const transcript::Line &line, Fields &f)
 {
+    const bool lastStep = state.phase == Phase::Running && state.stepKind() == StepKind::Countersign;
+    if ((!lastStep && state.phase != Phase::Ending) || state.tokenOpen || state.resealOwed || !someoneAnswers(state))
+        f.refuse("sha256", QT_TRANSLATE_NOOP("core", "the record could not be made then"));
     const QByteArray bytes = eventRecord(state, line.time);
     state.record = f.digest("sha256");
     if (Digest::of(bytes) != state.record)
@@ -52,11 +55,15 @@ void refused(State &state, const transcript::Line &, Fields &f)
 void notSigned(State &state, const transcript::Line &, Fields &f)
 {
     const QString person = knownPerson(state, f)->id;
-    state.unsignedWhy.insert(person, f.name("why", 2000));
+    if (state.countersigned.contains(person) || state.refused.contains(person) || !mayStayUnsigned(state, person))
+        f.refuse("person", QT_TRANSLATE_NOOP("core", "this person signs or refuses"));
+    state.unsignedWhy.insert(person, f.text("why", 2000));
 }
 
 void closed(State &state, const transcript::Line &line, Fields &f)
 {
+    if (state.phase != Phase::Recorded)
+        f.refuse("record", QT_TRANSLATE_NOOP("core", "there is no record yet"));
     if (f.digest("record") != state.record)
         f.refuse("record", QT_TRANSLATE_NOOP("core", "this is not the digest of the record"));
     if (f.digest("countersignatures") != Digest::of(countersignatureList(state)))

@@ -71,7 +71,7 @@ StatementState *openStatement(State &state, Fields &f)
 {
     static thread_local StatementState none;
     const auto number = f.integer("statement", 1, qMax<qsizetype>(1, state.statements.size()));
-    if (number != state.statements.size()) {
+    if (number < 1 || number != state.statements.size()) {
         f.refuse("statement", QT_TRANSLATE_NOOP("core", "this is not the statement that is open"));
         none = StatementState();
         return &none;
@@ -137,7 +137,7 @@ OperationState *openOperation(State &state, Fields &f, StatementState *&open)
     static thread_local OperationState none;
     open = openStatement(state, f);
     const auto op = f.integer("op", 1, qMax<qsizetype>(1, open->operations.size()));
-    if (op > open->operations.size()) {
+    if (op < 1 || op > open->operations.size()) {
         none = OperationState();
         return &none;
     }
@@ -157,7 +157,7 @@ void begun(State &state, const transcript::Line &line, Fields &f)
     StatementState *open = nullptr;
     OperationState *operation = openOperation(state, f, open);
     operation->attempt = static_cast<int>(f.integer("attempt", operation->attempt + 1, operation->attempt + 1));
-    if (!state.tokenOpen || operation->status == OperationState::Status::Completed)
+    if (!state.tokenOpen || !open->voidReason.isEmpty() || operation->status == OperationState::Status::Completed)
         f.refuse("op", QT_TRANSLATE_NOOP("core", "this operation cannot begin now"));
     operation->status = OperationState::Status::Begun;
     operation->begunAt = line.time;

@@ -20,7 +20,8 @@ Result<void> checkPhase(const State &state, const Command &command)
     }
     // What a device did is recorded whatever people decided meanwhile: an operation that has begun cannot be objected
     // away.
-    if (isOneOf<OperationDone, OperationFailed, TokenClosed, JournalCut, TokenSetUp, TokenSetupFailed>(command) &&
+    if (isOneOf<TokenOpened, OperationDone, OperationFailed, TokenClosed, SharesGone, JournalCut, TokenSetUp,
+                TokenSetupFailed>(command) &&
         state.phase != Phase::Recorded && state.phase != Phase::Closed)
         return {};
     if (isOneOf<JournalCut, Resume>(command) && state.phase != Phase::Closed)
@@ -34,6 +35,8 @@ Result<void> checkPhase(const State &state, const Command &command)
             return {};
         return notNow(QT_TRANSLATE_NOOP("core", "The ceremony is halted by an objection; it must be resolved first."));
     case Phase::Held:
+        if (isOneOf<Object, Leave, CheckIn, Abort, NoteDeviation>(command))
+            return {};
         return notNow(QT_TRANSLATE_NOOP("core", "The ceremony is on hold; it must be resumed first."));
     case Phase::Stopped:
         if (isOneOf<Retry, Hold, Abort, Object, Leave, CheckIn, NoteDeviation, SharesGone>(command))
@@ -110,6 +113,35 @@ Result<CheckedSignature> checkPlainSignature(const State &state, const QString &
     return checked;
 }
 
+namespace {
+
+// What was decided must fold: words that no line can hold are refused here, before anything is on the disk.
+Result<void> checkFolds(const State &state, const Decision &decision, const QDateTime &at)
+{
+    State folded = state;
+    for (const transcript::Draft &draft : decision.entries) {
+        const transcript::Line line{draft.by,    draft.kind,         draft.data,
+                                    folded.head, folded.entries + 1, qMax(at, state.now)};
+        auto next = apply(folded, line);
+        if (!next)
+            return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "This cannot be recorded as it is."),
+                         QT_TRANSLATE_NOOP("core", "Say it in shorter or plainer words, without tabs and the like."))
+                .withCause(std::move(next).error());
+        folded = std::move(*next);
+    }
+    return {};
+}
+
+} // namespace
+
+QString recordable(const QString &text)
+{
+    QString out;
+    for (const QChar c : text.left(1000))
+        out += c.category() == QChar::Other_Control || c.category() == QChar::Other_Format ? QChar(u' ') : c;
+    return out;
+}
+
 Result<Decision> decide(const State &state, const Command &command, const QDateTime &at)
 {
     CHANCERY_TRY(checkPhase(state, command));
@@ -117,6 +149,7 @@ Result<Decision> decide(const State &state, const Command &command, const QDateT
     const Result<void> done = std::visit([&](const auto &c) { return decideOn(d, c); }, command);
     if (!done)
         return done.error();
+    CHANCERY_TRY(checkFolds(state, d.out, at));
     return d.out;
 }
 

@@ -28,7 +28,9 @@ QJsonObject signatureData(const CheckedSignature &checked)
 Result<void> decideOn(Decider &d, const StopStep &c)
 {
     d.entry(console(), "stopped",
-            {{QStringLiteral("what"), c.what}, {QStringLiteral("text"), c.text}, {QStringLiteral("detail"), c.detail}});
+            {{QStringLiteral("what"), c.what},
+             {QStringLiteral("text"), recordable(c.text)},
+             {QStringLiteral("detail"), recordable(c.detail)}});
     return {};
 }
 
@@ -96,7 +98,8 @@ Result<void> decideOn(Decider &d, const Object &c)
     if (!objectionReasons().contains(c.reason))
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say why: choose one of the reasons."));
     const int number = static_cast<int>(s.objections.size()) + 1;
-    const QByteArray note = signedNote(s, "objection", c.person, c.time, c.reason, c.text, s.head);
+    const QByteArray note =
+        signedNote(s, "objection", c.person, c.time, c.reason, c.text, c.about.isZero() ? s.head : c.about);
     const QString base = QStringLiteral("objections/") + twoDigits(number);
     CheckedSignature checked;
     if (!c.signature.isEmpty()) {
@@ -134,7 +137,6 @@ Result<void> decideOn(Decider &d, const Resolve &c)
     const policy::Roster *roster = s.rosterInForce();
     const QByteArray note = resolutionNote(s, *open, c.how, c.goOn);
     CheckedSignature checked;
-    int needed = static_cast<int>(s.present().size());
     if (roster) {
         if ((*attendee)->role != Role::Member || c.signature.isEmpty())
             return Error(ErrorCode::NotAllowed,
@@ -145,22 +147,28 @@ Result<void> decideOn(Decider &d, const Resolve &c)
         if (!result)
             return result.error();
         checked = *result;
-        needed = roster->m;
         const QString base = QStringLiteral("objections/") + twoDigits(open->number) + QStringLiteral(".resolution");
         d.file(base + QStringLiteral(".json"), note);
         d.file(base + QStringLiteral(".sigs/") + c.person + QStringLiteral(".sig"), c.signature);
     }
-    const QStringList soFar = open->how == c.how ? open->resolvedBy : QStringList();
+    const bool sameProposal = open->how == c.how && open->goOn == c.goOn;
+    if (roster && !open->resolvedBy.isEmpty() && !sameProposal)
+        return Error(ErrorCode::Conflict,
+                     Text(QT_TRANSLATE_NOOP("core", "Others have signed another resolution: \"%1\""), {open->how}),
+                     QT_TRANSLATE_NOOP("core", "Sign the same words, or end the ceremony with a record."));
+    const QStringList soFar = sameProposal ? open->resolvedBy : QStringList();
     if (soFar.contains(c.person))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has agreed already."), {(*attendee)->name}));
+    Objection agreed = *open;
+    agreed.resolvedBy = soFar + QStringList{c.person};
     QJsonObject data = signatureData(checked);
     data.insert(QStringLiteral("number"), open->number);
     data.insert(QStringLiteral("person"), c.person);
     data.insert(QStringLiteral("how"), c.how);
     data.insert(QStringLiteral("go_on"), c.goOn);
     data.insert(QStringLiteral("signed"), !c.signature.isEmpty());
-    data.insert(QStringLiteral("done"), soFar.size() + 1 >= needed);
+    data.insert(QStringLiteral("done"), enoughAgree(s, agreed));
     d.entry(c.person, "resolved", data);
     return {};
 }

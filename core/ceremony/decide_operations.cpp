@@ -39,7 +39,9 @@ Result<void> checkKeyAttributes(const State &state, const QJsonObject &attribute
 Result<void> decideOn(Decider &d, const TokenOpened &c)
 {
     const State &s = d.state;
-    if (!s.statementValid(d.at) || s.tokenOpen || s.currentStatement()->sharesHeld() < s.quorum())
+    // Neither the clock nor an objection undoes a login that was asked for in time: it is recorded, and the token
+    // closed.
+    if (!s.currentStatement() || s.tokenOpen || s.currentStatement()->sharesHeld() < s.quorum())
         return notNow(QT_TRANSLATE_NOOP("core", "The token may not be open now."));
     d.entry(console(), "token-opened",
             {{QStringLiteral("statement"), s.currentStatement()->number},
@@ -134,8 +136,8 @@ Result<void> decideOn(Decider &d, const OperationFailed &c)
             {{QStringLiteral("statement"), c.statement},
              {QStringLiteral("op"), c.op},
              {QStringLiteral("attempt"), operation->attempt},
-             {QStringLiteral("text"), c.text},
-             {QStringLiteral("detail"), c.detail}});
+             {QStringLiteral("text"), recordable(c.text)},
+             {QStringLiteral("detail"), recordable(c.detail)}});
     return {};
 }
 

@@ -70,6 +70,11 @@ Result<void> decideOn(Decider &d, const RegisterKey &c)
     if ((*attendee)->role == Role::Member)
         return Error(ErrorCode::NotAllowed,
                      QT_TRANSLATE_NOOP("core", "Members sign with the key that the roster names."));
+    if ((*attendee)->key && d.state.stepKind() != StepKind::RollCall)
+        return notNow(QT_TRANSLATE_NOOP("core", "A key is registered at roll call; it stays the same afterwards."));
+    if (isMembersKey(d.state, c.key))
+        return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "This is the key of a member."),
+                     QT_TRANSLATE_NOOP("core", "Register a key of your own."));
     for (const Attendee &other : d.state.people) {
         if (other.id != c.person && other.key && *other.key == c.key)
             return Error(ErrorCode::Conflict,
@@ -131,8 +136,16 @@ Result<void> decideOn(Decider &d, const CompareResult &c)
     const bool recorded = s.context.plan.key.source == KeySource::RootToken;
     const QString id = c.person;
     const QJsonObject data{{QStringLiteral("person"), id}, {QStringLiteral("tbs_sha256"), s.prepared->tbsDigest.hex()}};
+    if (s.compared.contains(id) && s.compared.value(id) != QLatin1String("differs"))
+        return Error(ErrorCode::Conflict,
+                     Text(QT_TRANSLATE_NOOP("core", "%1 has answered already."), {(*attendee)->name}),
+                     QT_TRANSLATE_NOOP("core", "If it is wrong after all, object."));
     d.entry(id, c.matches ? (recorded ? "recorded" : "matched") : "differs", data);
-    return {};
+    if (c.matches)
+        return {};
+    // A difference is an objection in the same breath: it cannot be left behind or answered for by another.
+    return decideOn(
+        d, Object{id, objectionReasons().first(), QStringLiteral("The digest differs from my copy."), d.at, {}, {}});
 }
 
 Result<void> decideOn(Decider &d, const Advance &)

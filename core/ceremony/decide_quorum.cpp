@@ -2,6 +2,7 @@
 
 #include "core/base/fields.h"
 #include "core/ceremony/roster_draft.h"
+#include "core/pki/attestation.h"
 
 #include <algorithm>
 
@@ -28,7 +29,7 @@ QJsonObject attestationJson(const policy::Attestation &attestation)
             {QStringLiteral("x5c"), chain}};
 }
 
-Result<void> checkKeyModel(const State &state, const policy::MemberKey &key)
+Result<void> checkKeyModel(const State &state, const policy::MemberKey &key, const QDateTime &at)
 {
     const auto &list = state.context.profile.securityKeys;
     const auto entry = std::find_if(list.begin(), list.end(),
@@ -36,9 +37,12 @@ Result<void> checkKeyModel(const State &state, const policy::MemberKey &key)
     if (entry == list.end() || (state.mode == Mode::Live && !entry->live))
         return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This model of security key is not on the list."),
                      QT_TRANSLATE_NOOP("core", "Use a key of a model that the profile names."));
-    if (state.mode == Mode::Live && key.attestation.certificates.isEmpty())
-        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This key does not prove who made it."),
-                     QT_TRANSLATE_NOOP("core", "Use a key with attestation."));
+    // A rehearsal's keys are attested by a root of the rehearsal's own, which no profile can name.
+    const QList<QByteArray> roots =
+        state.mode == Mode::Live ? state.context.profile.attestationRoots : QList<QByteArray>();
+    if (state.mode == Mode::Rehearsal && key.attestation.certificates.isEmpty())
+        return {};
+    CHANCERY_TRY(pki::checkAttestation(key.attestation.certificates, key.aaguid, roots, at));
     return {};
 }
 
@@ -60,10 +64,15 @@ Result<void> decideOn(Decider &d, const EnrolKey &c)
                          Text(QT_TRANSLATE_NOOP("core", "This key is enrolled on the seat of %1 already."),
                               {s.person(it.key())->name}));
     }
+    for (const Attendee &other : s.people) {
+        if (other.key && *other.key == approval::securityKeyPublicKey(c.key.publicKey, rpIdFor(s.domain)))
+            return Error(ErrorCode::Conflict,
+                         Text(QT_TRANSLATE_NOOP("core", "This key is registered for %1 already."), {other.name}));
+    }
     if (s.enrolments.contains(c.person))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has enrolled a key."), {(*attendee)->name}));
-    CHANCERY_TRY(checkKeyModel(s, c.key));
+    CHANCERY_TRY(checkKeyModel(s, c.key, d.at));
     d.entry(c.person, "enrolled",
             {{QStringLiteral("person"), c.person},
              {QStringLiteral("credential_id"), toBase64(c.key.credentialId)},
@@ -111,6 +120,9 @@ Result<void> decideOn(Decider &d, const WaiveLimit &c)
 
 Result<void> decideOn(Decider &d, const DraftRoster &)
 {
+    CHANCERY_TRY(inStep(d.state, StepKind::Seal));
+    if (d.state.draftRoster)
+        return notNow(QT_TRANSLATE_NOOP("core", "The roster is drafted already."));
     const policy::Roster roster = draftRoster(d.state);
     d.file(QStringLiteral("publish/roster/") + roster.fileName(), roster.bytes());
     d.entry(console(), "roster",
@@ -138,6 +150,8 @@ Result<void> decideOn(Decider &d, const BeginTokenSetup &)
 
 Result<void> decideOn(Decider &d, const TokenSetUp &c)
 {
+    if (!d.state.tokenInitBegun)
+        return notNow(QT_TRANSLATE_NOOP("core", "No token is being set up."));
     const auto tokenEntry = decideOn(d, FoundTokenNow{QStringLiteral("root"), c.token});
     if (!tokenEntry)
         return tokenEntry.error();

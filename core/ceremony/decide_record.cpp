@@ -20,6 +20,8 @@ Result<void> decideOn(Decider &d, const FreezeRecord &)
     const State &s = d.state;
     if (s.resealOwed || s.tokenOpen)
         return notNow(QT_TRANSLATE_NOOP("core", "The token's credential must be replaced first."));
+    if (!someoneAnswers(s))
+        return notNow(QT_TRANSLATE_NOOP("core", "Nobody is here who could answer for the record."));
     if (s.phase != Phase::Ending && s.stepKind() != StepKind::Countersign)
         return notNow(QT_TRANSLATE_NOOP("core", "The record is made after the last step."));
     const QByteArray bytes = eventRecord(s, d.at);
@@ -40,6 +42,10 @@ Result<void> decideOn(Decider &d, const Countersign &c)
     if (s.countersigned.contains(c.person))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has countersigned."), {(*attendee)->name}));
+    if (s.refused.contains(c.person))
+        return Error(ErrorCode::Conflict,
+                     Text(QT_TRANSLATE_NOOP("core", "%1 has refused to sign."), {(*attendee)->name}),
+                     QT_TRANSLATE_NOOP("core", "The refusal stands in the transcript. Add a remark instead."));
     const auto checked =
         checkPlainSignature(s, c.person, signature_namespace::eventRecord(s.domain), s.recordBytes, c.signature);
     if (!checked)
@@ -64,6 +70,9 @@ Result<void> decideOn(Decider &d, const Note &c)
     if (c.refusal && (s.countersigned.contains(c.person) || s.refused.contains(c.person)))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has signed or refused already."), {(*attendee)->name}));
+    if (c.refusal && c.signature.isEmpty() && !mayStayUnsigned(s, c.person))
+        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "A member signs the refusal too."),
+                     QT_TRANSLATE_NOOP("core", "Insert the key; it signs the reason, not the record."));
     const int number = (c.refusal ? s.refusalCount : s.remarkCount) + 1;
     const QByteArray note =
         signedNote(s, c.refusal ? "refusal" : "remark", c.person, c.time, QString(), c.text, s.record);
@@ -96,6 +105,11 @@ Result<void> decideOn(Decider &d, const NoteUnsigned &c)
         return attendee.error();
     if (s.phase != Phase::Recorded || s.countersigned.contains(c.person) || s.refused.contains(c.person))
         return notNow(QT_TRANSLATE_NOOP("core", "This is for people who neither sign nor refuse the record."));
+    if (!mayStayUnsigned(s, c.person))
+        return Error(ErrorCode::NotAllowed,
+                     Text(QT_TRANSLATE_NOOP("core", "%1 is a member, and signs or refuses with the own key."),
+                          {(*attendee)->name}),
+                     QT_TRANSLATE_NOOP("core", "When the key fails, let enough members sign first."));
     if (c.why.trimmed().isEmpty())
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say why this person does not sign."));
     d.entry(s.context.plan.administrator(), "unsigned",

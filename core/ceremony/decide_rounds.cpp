@@ -43,6 +43,8 @@ Result<approval::Operation> operationFor(const State &state, const QString &kind
 
 Result<void> decideOn(Decider &d, const BeginKeyOnSecondToken &)
 {
+    if (d.state.stepKind() != StepKind::Request || d.state.context.plan.key.source != KeySource::SecondToken)
+        return notNow(QT_TRANSLATE_NOOP("core", "This plan takes the key from elsewhere."));
     d.entry(console(), "key-begun", {{QStringLiteral("token"), d.state.context.plan.key.tokenLabel}});
     return {};
 }
@@ -52,6 +54,9 @@ Result<void> decideOn(Decider &d, const SubjectKey &c)
     const State &s = d.state;
     if (s.stepKind() != StepKind::Request || s.context.plan.key.source != c.source)
         return notNow(QT_TRANSLATE_NOOP("core", "This plan takes the key from elsewhere."));
+    if (!s.subjectSpki.isEmpty())
+        return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "The key to certify is here already."),
+                     QT_TRANSLATE_NOOP("core", "If it is the wrong one, object, and end the ceremony with a record."));
     const auto tbs = plannedTbs(s, c.spki); // refuses a key of the wrong type before anything is recorded
     if (!tbs)
         return tbs.error();

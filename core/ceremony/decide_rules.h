@@ -29,6 +29,8 @@ inline QString twoDigits(int number)
 }
 
 Error notNow(const Text &why);
+// What a device or library said, so that a line can hold it: no control characters, not too long.
+QString recordable(const QString &text);
 // Who must be here and of what role; errors in words.
 Result<const Attendee *> presentPerson(const State &state, const QString &id);
 

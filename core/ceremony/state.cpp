@@ -198,6 +198,49 @@ QString State::organisation() const
     return mode == Mode::Rehearsal ? name + QStringLiteral(" (rehearsal)") : name;
 }
 
+bool enoughAgree(const State &state, const Objection &objection)
+{
+    if (const policy::Roster *roster = state.rosterInForce()) {
+        const auto members = std::count_if(objection.resolvedBy.begin(), objection.resolvedBy.end(),
+                                           [&](const QString &person) { return roster->find(person) != nullptr; });
+        return members >= roster->m;
+    }
+    const QList<const Attendee *> here = state.present();
+    return std::all_of(here.begin(), here.end(),
+                       [&](const Attendee *attendee) { return objection.resolvedBy.contains(attendee->id); });
+}
+
+bool isMembersKey(const State &state, const approval::PublicKey &key)
+{
+    QList<QByteArray> points;
+    for (const Enrolment &enrolment : state.enrolments)
+        points += enrolment.key.publicKey;
+    for (const policy::Member &member : state.rosterKnown() ? state.rosterKnown()->members : QList<policy::Member>()) {
+        for (const policy::MemberKey &memberKey : member.keys)
+            points += memberKey.publicKey;
+    }
+    return std::any_of(points.begin(), points.end(), [&](const QByteArray &point) {
+        return approval::securityKeyPublicKey(point, rpIdFor(state.domain)) == key;
+    });
+}
+
+bool someoneAnswers(const State &state)
+{
+    const QList<const Attendee *> here = state.present();
+    return std::any_of(here.begin(), here.end(), [](const Attendee *a) { return a->role != Role::Observer; });
+}
+
+bool mayStayUnsigned(const State &state, const QString &id)
+{
+    const Attendee *attendee = state.person(id);
+    if (!attendee || attendee->role != Role::Member || !state.signingKey(id))
+        return attendee != nullptr;
+    int members = 0;
+    for (auto it = state.countersigned.begin(); it != state.countersigned.end(); ++it)
+        members += state.person(it.key())->role == Role::Member ? 1 : 0;
+    return members >= state.quorum();
+}
+
 QStringList objectionReasons()
 {
     return {QStringLiteral("value-differs"), QStringLiteral("step-differs"), QStringLiteral("equipment"),

@@ -137,6 +137,7 @@ struct Objection
     Digest file;
     bool resolved = false;
     QString how;
+    bool goOn = true;       // of the resolution
     QStringList resolvedBy; // signatures on the resolution so far, or who agreed
 };
 
@@ -187,6 +188,7 @@ struct State
 
     Phase phase = Phase::Running;
     Phase beforeHalt = Phase::Running;
+    Phase beforeHold = Phase::Running;
     int step = 0; // index into plan.steps
     QList<StepProgress> steps;
     QString endReason; // of aborted
@@ -273,6 +275,18 @@ struct State
     QString subjectCommonName() const; // with the rehearsal's mark
     QString organisation() const;
 };
+
+// Whether those who agreed to the resolution suffice: M members once a roster is in force, before that everyone here.
+bool enoughAgree(const State &state, const Objection &objection);
+
+// Whether a member signs with this key: enrolled here, or in the roster.
+bool isMembersKey(const State &state, const approval::PublicKey &key);
+
+// A record needs somebody who answers for it: the administrator or a member, present.
+bool someoneAnswers(const State &state);
+// Administrator and observers may do neither, and are named. A member signs or refuses, unless no key of that member is
+// known, or M members have signed and the key fails now: one broken key must not keep the record from closing.
+bool mayStayUnsigned(const State &state, const QString &person);
 
 // Anyone may object; the reasons offered, ids as in entries.
 QStringList objectionReasons();

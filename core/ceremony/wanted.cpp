@@ -139,11 +139,19 @@ Text missingInCompare(const State &state)
         return QT_TRANSLATE_NOOP("core", "Preparing the certificate");
     QStringList waiting;
     for (const Attendee *attendee : state.present()) {
-        if (state.compared.value(attendee->id) == QLatin1String("differs"))
-            return Text(QT_TRANSLATE_NOOP("core", "For %1 it differs"), {attendee->name});
         if (!state.compared.contains(attendee->id))
             waiting += attendee->name;
     }
+    int members = 0;
+    for (const Attendee &attendee : state.people) {
+        const QString answer = state.compared.value(attendee.id);
+        if (answer == QLatin1String("differs")) // whether that person is still here or not
+            return Text(QT_TRANSLATE_NOOP("core", "For %1 it differs"), {attendee.name});
+        members += !answer.isEmpty() && attendee.role == Role::Member ? 1 : 0;
+    }
+    if (waiting.isEmpty() && members < state.quorum())
+        return Text(QT_TRANSLATE_NOOP("core", "%1 of %2 members have compared it"),
+                    {QString::number(members), QString::number(state.quorum())});
     return waitingFor(waiting);
 }
 

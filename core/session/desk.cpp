@@ -6,7 +6,6 @@ namespace chancery::session {
 
 namespace {
 
-constexpr int LookEveryMs = 150;
 constexpr int WrongPinsInARow = 3; // CTAP: then the key wants to be taken out
 
 DeskUse useOf(ceremony::KeyUse use)
@@ -28,10 +27,11 @@ DeskUse useOf(ceremony::KeyUse use)
 
 } // namespace
 
-DeskController::DeskController(DeskHost &host, ports::SecurityKeys &keys, ports::Random &random)
+DeskController::DeskController(DeskHost &host, ports::SecurityKeys &keys, ports::Random &random,
+                               std::chrono::milliseconds lookEvery)
     : m_host(host), m_keys(keys), m_random(random), m_timer(this), m_worker(QStringLiteral("security-keys"))
 {
-    m_timer.setInterval(LookEveryMs);
+    m_timer.setInterval(lookEvery);
     connect(&m_timer, &QTimer::timeout, this, &DeskController::look);
 }
 
@@ -62,10 +62,10 @@ void DeskController::reset(DeskUse use)
     m_desk.stage = use == DeskUse::None ? Desk::Stage::Idle : Desk::Stage::WaitingForKey;
     m_desk.touches = use == DeskUse::Enrol ? 2 : 1;
     m_path.clear();
-    if (use == DeskUse::None)
+    if (use == DeskUse::None && !takeOut)
         m_timer.stop();
     else
-        m_timer.start();
+        m_timer.start(); // an idle desk still looks whether the used key was taken out
     m_host.deskChanged();
 }
 
@@ -98,7 +98,8 @@ void DeskController::leave()
 
 void DeskController::look()
 {
-    const bool waits = m_desk.stage == Desk::Stage::WaitingForKey || m_desk.stage == Desk::Stage::WaitingForPin;
+    const bool waits =
+        m_desk.stage == Desk::Stage::WaitingForKey || m_desk.stage == Desk::Stage::WaitingForPin || m_desk.takeOut;
     if (!waits || m_asking)
         return;
     m_asking = true;
@@ -121,6 +122,8 @@ void DeskController::looked(const Result<QStringList> &paths)
     m_used = stillUsed;
     if (m_desk.takeOut && m_used.isEmpty()) {
         m_desk.takeOut = false;
+        if (m_desk.use == DeskUse::None)
+            m_timer.stop();
         m_host.deskChanged();
     }
     if (m_desk.stage == Desk::Stage::WaitingForPin && !paths->contains(m_path)) {
@@ -160,6 +163,8 @@ void DeskController::asked(Result<ports::SecurityKeyInfo> info)
         return;
     }
     m_info = *info;
+    m_wrongPins = 0;        // the key counts in a row from the moment it is inserted
+    m_desk.problem.reset(); // it was with the key before
     m_desk.stage = Desk::Stage::WaitingForPin;
     m_desk.product = info->product;
     m_desk.pinTriesLeft = info->pinTriesLeft;
@@ -229,14 +234,15 @@ void DeskController::startWithPin()
 void DeskController::fail(Error error)
 {
     m_pin.reset();
-    if (error.code() == ErrorCode::PinWrong) {
+    // The third wrong PIN in a row is answered with "locked" too; with tries left it only has to come out.
+    const bool locked = error.code() == ErrorCode::PinLocked;
+    if (error.code() == ErrorCode::PinWrong || locked) {
         ++m_wrongPins;
         m_desk.pinTriesLeft = qMax(0, m_desk.pinTriesLeft - 1);
         m_desk.pinLocked = m_desk.pinTriesLeft == 0;
     }
-    m_desk.pinLocked = m_desk.pinLocked || error.code() == ErrorCode::PinLocked;
     m_desk.problem = std::move(error);
-    const bool out = m_wrongPins >= WrongPinsInARow || m_desk.pinLocked;
+    const bool out = m_wrongPins >= WrongPinsInARow || locked || m_desk.pinLocked;
     const bool again = m_desk.problem->code() == ErrorCode::PinWrong ||
                        m_desk.problem->code() == ErrorCode::PinInvalid ||
                        m_desk.problem->code() == ErrorCode::TimedOut || m_desk.problem->code() == ErrorCode::Cancelled;

@@ -45,7 +45,8 @@ class DeskController final : public QObject
     Q_OBJECT
 
 public:
-    DeskController(DeskHost &host, ports::SecurityKeys &keys, ports::Random &random);
+    DeskController(DeskHost &host, ports::SecurityKeys &keys, ports::Random &random,
+                   std::chrono::milliseconds lookEvery);
     ~DeskController() override;
 
     const Desk &desk() const { return m_desk; }

@@ -2,6 +2,7 @@
 
 #include "core/archive/layout.h"
 #include "core/pki/request.h"
+#include "core/session/leftovers.h"
 
 namespace chancery::session {
 
@@ -59,12 +60,17 @@ Result<void> Session::Driver::reopenJournal()
             return std::move(next).error();
         state = std::move(*next);
     }
+    CHANCERY_TRY(removeLeftovers(*m_devices.files, m_workFolder, (*journal)->lines(), state));
     m_state = std::move(state);
     m_savedAt = m_state.now;
     m_journal = std::move(*journal);
     m_journalBroken = false;
-    if (!m_journal->cut().isEmpty() && m_state.opened)
-        return perform(ceremony::JournalCut{m_journal->cut()});
+    if (!m_journal->cut().isEmpty())
+        m_pendingCut = m_journal->cut(); // kept until the disk takes the entry about it
+    if (m_pendingCut.isEmpty() || !m_state.opened)
+        return {};
+    CHANCERY_TRY(perform(ceremony::JournalCut{m_pendingCut}));
+    m_pendingCut.clear();
     return {};
 }
 
@@ -95,8 +101,10 @@ Result<void> Session::Driver::perform(const ceremony::Command &command)
             return line.error();
         }
         auto next = ceremony::apply(m_state, *line);
-        if (!next)
+        if (!next) {
+            m_journalBroken = true; // decide() folds what it gives, so this is a bug; the journal is read again
             return std::move(next).error();
+        }
         m_state = std::move(*next);
         m_savedAt = line->time;
     }
@@ -105,6 +113,7 @@ Result<void> Session::Driver::perform(const ceremony::Command &command)
 
 void Session::Driver::start()
 {
+    publish(); // whoever has a session has a snapshot of it
     moveToThread(&m_thread);
     m_thread.setObjectName(QStringLiteral("session"));
     m_thread.start();
@@ -112,7 +121,8 @@ void Session::Driver::start()
         this,
         [this] {
             m_tokenWorker = std::make_unique<Worker>(QStringLiteral("token"));
-            m_deskController = std::make_unique<DeskController>(*this, *m_devices.keys, *m_devices.random);
+            m_deskController =
+                std::make_unique<DeskController>(*this, *m_devices.keys, *m_devices.random, m_devices.lookEvery);
             m_timer.start();
             afterEntries();
         },
@@ -202,6 +212,7 @@ void Session::Driver::publish()
         snapshot->openUntil = m_state.lastTouch.addSecs(m_state.context.profile.openLimitSeconds);
     snapshot->secondPlace = m_store.hasSecond();
     snapshot->savedAt = m_savedAt;
+    snapshot->memoryUnlocked = m_memoryUnlocked;
     snapshot->closed = m_closed;
     {
         const QMutexLocker locker(&m_snapshotMutex);
@@ -222,13 +233,14 @@ void Session::Driver::finishBusy()
     m_busySince = {};
 }
 
-void Session::Driver::record(const ceremony::Command &command)
+void Session::Driver::record(const ceremony::Command &command, const std::optional<Error> &because)
 {
     const auto done = perform(command);
-    const bool disk = !done &&
-                      (done.error().code() == ErrorCode::DiskFull || done.error().code() == ErrorCode::DiskError ||
-                       done.error().code() == ErrorCode::NotAllowed) &&
-                      m_journalBroken;
+    // What the rules accept and only the disk does not take, the journal or a file that an entry names, is kept.
+    const bool disk =
+        !done && (done.error().code() == ErrorCode::DiskFull || done.error().code() == ErrorCode::DiskError ||
+                  (done.error().code() == ErrorCode::NotAllowed &&
+                   (m_journalBroken || ceremony::decide(m_state, command, now()).has_value())));
     if (disk) {
         m_unrecorded += command; // stays busy: nothing goes on before this is on the disk
         m_problem = done.error();
@@ -238,8 +250,8 @@ void Session::Driver::record(const ceremony::Command &command)
     finishBusy();
     if (!done)
         stopStep(QStringLiteral("record"), done.error());
-    else
-        m_problem.reset();
+    else if (because || m_state.phase != Phase::Stopped) // what stopped a step is told until people choose
+        m_problem = because;
     afterEntries();
 }
 

@@ -54,7 +54,8 @@ private:
     void afterEntriesIfWanted();
     void finishBusy();
     // A device's answer: what it did is recorded, or kept until the disk takes it.
-    void record(const ceremony::Command &command);
+    // because: the failure that the command records, shown with it.
+    void record(const ceremony::Command &command, const std::optional<Error> &because = {});
     void stopStep(const QString &what, const Error &error);
     void performOrStop(const QString &what, const ceremony::Command &command);
     Result<void> reopenJournal();
@@ -101,6 +102,9 @@ private:
     std::optional<Error> m_problem;
     QList<ceremony::Command> m_unrecorded;
     QDateTime m_noteTime; // of the note that is being signed at the desk
+    Digest m_noteAbout;   // the head that an objection at the desk is about
+    QByteArray m_pendingCut;
+    bool m_memoryUnlocked = false;
     bool m_closed = false;
 
     mutable QMutex m_snapshotMutex;

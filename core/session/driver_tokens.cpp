@@ -16,6 +16,43 @@ QString englishWithCauses(const Error &error)
     return error.text().english();
 }
 
+// Nobody typed this PIN: it was made from the shares, so the token is the one that is not as it was.
+Error wrongCredential(const Error &cause)
+{
+    return Error(ErrorCode::PinWrong,
+                 QT_TRANSLATE_NOOP("core", "The token does not take the credential that the members' shares make."),
+                 QT_TRANSLATE_NOOP("core",
+                                   "It may be an older copy of the token. Do not try again and again, the token "
+                                   "counts. Connect the right token, or end the ceremony with a record."))
+        .withDetail(cause.detail())
+        .withCause(cause);
+}
+
+Error olderToken()
+{
+    return Error(ErrorCode::Damaged,
+                 QT_TRANSLATE_NOOP("core", "The token opens, but the root key that was made is not on it."),
+                 QT_TRANSLATE_NOOP("core", "It may be an older copy of the token. Nothing was signed with it. Connect "
+                                           "the right token, or end the ceremony with a record."));
+}
+
+// False when the transcripts say that the root key was made on this token, and it is not there.
+bool holdsRootKey(const ceremony::State &state, const QJsonArray &inventory)
+{
+    const ceremony::PlannedKey &planned = state.context.plan.key;
+    const bool made = planned.source == ceremony::KeySource::RootToken && !state.subjectSpki.isEmpty();
+    const QByteArray id = made ? planned.ckaId : state.context.issuerKeyId;
+    if (id.isEmpty())
+        return true;
+    for (const QJsonValue &value : inventory) {
+        const QJsonObject object = value.toObject();
+        if (object.value(QLatin1String("class")) == QLatin1String("private-key") &&
+            object.value(QLatin1String("id")).toString().toLatin1() == id.toHex())
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 template <class R>
@@ -54,7 +91,11 @@ void Session::Driver::findTokens()
                 publish();
                 return;
             }
-            report(perform(ceremony::FoundTokenNow{root ? QStringLiteral("root") : QStringLiteral("second"), *found}));
+            const auto taken =
+                perform(ceremony::FoundTokenNow{root ? QStringLiteral("root") : QStringLiteral("second"), *found});
+            if (!taken) // the wrong one is connected: look again in a while, it may be changed for another
+                m_noTokenBefore = now().addSecs(LookForTokenAgainSeconds);
+            report(taken);
         });
 }
 
@@ -85,9 +126,7 @@ void Session::Driver::setUpToken()
         Wanted::SetUpToken, [=] { return tokens->initialise(blankSerial, label, pins->first, pins->second); },
         [this, user, officer](Result<ports::TokenInfo> info) {
             const auto failed = [this](const Error &error) {
-                record(ceremony::TokenSetupFailed{englishWithCauses(error), error.detail()});
-                m_problem = error;
-                publish();
+                record(ceremony::TokenSetupFailed{englishWithCauses(error), error.detail()}, error);
             };
             if (!info) {
                 failed(info.error());
@@ -145,9 +184,7 @@ void Session::Driver::makeSubjectKey()
         [this](Result<QJsonObject> made) {
             if (!made) {
                 const Error error = made.error();
-                record(ceremony::SubjectKeyFailed{englishWithCauses(error), error.detail()});
-                m_problem = error;
-                publish();
+                record(ceremony::SubjectKeyFailed{englishWithCauses(error), error.detail()}, error);
                 return;
             }
             ceremony::SubjectKey command;
@@ -172,12 +209,25 @@ void Session::Driver::proposeStatement()
 
 void Session::Driver::openRootToken()
 {
+    m_memoryUnlocked = m_devices.lockMemory && !m_devices.lockMemory();
+    if (m_memoryUnlocked && m_state.mode == Mode::Live) {
+        m_vault.wipe();
+        stopStep(QStringLiteral("open-token"),
+                 Error(ErrorCode::NotAllowed,
+                       QT_TRANSLATE_NOOP("core", "The memory of this program could not be locked, so the credential "
+                                                 "could reach the swap space."),
+                       QT_TRANSLATE_NOOP("core", "Nothing was opened. Raise the limit for locked memory, or switch the "
+                                                 "swap space off, and start the console again.")));
+        return;
+    }
     const ports::TokenId id{m_state.rootToken->id.serial, m_state.rootToken->id.label};
     // A replacement that may or may not have been taken: the new credential first, then the old, once each.
-    const bool tryNext = m_state.nextUserSet.has_value();
+    bool tryNext = m_state.nextUserSet.has_value();
     auto credential = tryNext ? m_vault.joinNext() : m_vault.joinCurrent();
-    if (!credential && tryNext)
+    if (!credential && tryNext) {
+        tryNext = false; // what opens now is the old set, and must be recorded as that
         credential = m_vault.joinCurrent();
+    }
     auto pin = credential ? sealing::pinFrom(*credential, pinLength()) : Result<Secret>(credential.error());
     if (!pin) {
         m_vault.wipe();
@@ -210,21 +260,35 @@ void Session::Driver::openRootToken()
 void Session::Driver::openedRootToken(Result<OpenedToken> opened, bool withNext)
 {
     if (!opened) {
-        const Error error = opened.error();
+        const Error error =
+            opened.error().code() == ErrorCode::PinWrong ? wrongCredential(opened.error()) : opened.error();
         m_vault.wipe();
         finishBusy();
         stopStep(QStringLiteral("open-token"), error);
-        if (m_state.currentStatement() && m_state.currentStatement()->sharesHeld() > 0)
-            report(perform(ceremony::SharesGone{}));
-        m_problem = error;
+        // Nobody sees this stop without its reason: what is published next has both.
+        std::optional<Error> worse;
+        if (m_state.currentStatement() && m_state.currentStatement()->sharesHeld() > 0) {
+            if (const auto gone = perform(ceremony::SharesGone{}); !gone)
+                worse = gone.error();
+        }
+        m_problem = worse ? *worse : error;
         afterEntries();
         return;
     }
     m_token = opened->token;
-    const ceremony::SealedSetFacts &facts = withNext ? *m_state.nextUserSet : *m_state.userSet;
-    const ceremony::SealedSetFacts inUse = facts;
-    record(ceremony::TokenOpened{QStringLiteral("user"), facts.number, opened->inventory});
-    m_store.removeOlder(inUse);
+    const int number = (withNext ? *m_state.nextUserSet : *m_state.userSet).number;
+    const ceremony::TokenOpened command{QStringLiteral("user"), number, opened->inventory};
+    if (!holdsRootKey(m_state, opened->inventory)) {
+        finishBusy();
+        const auto noted = perform(command); // not through record(): nothing may run with this token
+        stopStep(QStringLiteral("open-token"), noted ? olderToken() : noted.error());
+        publish();
+        closeToken(QStringLiteral("failed"));
+        return;
+    }
+    record(command);
+    if (m_state.tokenOpen) // only once the transcript says which set is in use
+        m_store.removeOlder(*m_state.userSet);
 }
 
 void Session::Driver::runOperation()
@@ -250,17 +314,13 @@ void Session::Driver::runOperation()
     const auto done = [this, statement, op](Result<ceremony::OperationDone> result) {
         if (!result) {
             const Error error = result.error();
-            record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()});
-            m_problem = error;
-            publish();
+            record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()}, error);
             return;
         }
         // What decide() refuses (bytes that are not the approved ones, a key that could leave) is a failed operation.
         if (auto accepted = ceremony::decide(m_state, *result, now()); !accepted) {
             const Error error = accepted.error();
-            record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()});
-            m_problem = error;
-            publish();
+            record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()}, error);
             return;
         }
         record(*result);
@@ -366,9 +426,7 @@ void Session::Driver::runReseal(int statement, int op, int number)
         [this, statement, op, number](Result<void> done) {
             if (!done) {
                 const Error error = done.error();
-                record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()});
-                m_problem = error;
-                publish();
+                record(ceremony::OperationFailed{statement, op, error.text().english(), error.detail()}, error);
                 return;
             }
             m_vault.promote();

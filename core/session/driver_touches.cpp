@@ -47,7 +47,8 @@ QByteArray Session::Driver::messageFor(DeskUse use, const DeskTask &task, const 
                                                                                           : m_state.recordBytes;
     case DeskUse::Object:
         m_noteTime = now();
-        return ceremony::signedNote(m_state, "objection", person, m_noteTime, task.reason, task.text, m_state.head);
+        m_noteAbout = m_state.head;
+        return ceremony::signedNote(m_state, "objection", person, m_noteTime, task.reason, task.text, m_noteAbout);
     case DeskUse::Resolve:
         return m_state.openObjection()
                    ? ceremony::resolutionNote(m_state, *m_state.openObjection(), task.text, task.goOn)
@@ -184,11 +185,17 @@ Result<void> Session::Driver::approved(Touched &touched)
             return next.error();
         held.next = std::move(*next);
     }
-    CHANCERY_TRY(perform(ceremony::Approve{touched.person, touched.credentialId, *signature, true, touched.epoch + 1,
-                                           nextHalf->publicKey}));
-    held.nextHalf = std::move(*nextHalf);
-    m_vault.hold(touched.person, std::move(held));
-    return {};
+    const auto done = perform(ceremony::Approve{touched.person, touched.credentialId, *signature, true,
+                                                touched.epoch + 1, nextHalf->publicKey});
+    if (done)
+        held.nextHalf = std::move(*nextHalf);
+    // The disk may have taken the approval and not the sealing key after it: the share counts, and the next set is
+    // sealed to the half before.
+    const ceremony::StatementState *open = m_state.currentStatement();
+    const ceremony::Approval *counted = open ? open->by(touched.person) : nullptr;
+    if (done || (counted && counted->shareHeld && counted->file == Digest::of(*signature)))
+        m_vault.hold(touched.person, std::move(held));
+    return done;
 }
 
 Result<void> Session::Driver::signedPlainly(const Touched &touched, const DeskTask &task)
@@ -209,7 +216,8 @@ Result<void> Session::Driver::signedPlainly(const Touched &touched, const DeskTa
     case DeskUse::Countersign:
         return perform(ceremony::Countersign{touched.person, *signature});
     case DeskUse::Object:
-        return perform(ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature});
+        return perform(
+            ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature, m_noteAbout});
     case DeskUse::Resolve:
         return perform(ceremony::Resolve{touched.person, task.text, task.goOn, *signature});
     default:

@@ -43,6 +43,13 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     if (!history->isEmpty() && history->first().state.mode != mode)
         return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This archive belongs to the other mode."),
                      QT_TRANSLATE_NOOP("core", "A rehearsal and a live ceremony never share an archive."));
+    // Names are published once: better known now than when everyone has signed.
+    const QString published = places.archive + QStringLiteral("/certificates/%1.pem").arg(plan.certificate.name);
+    if (devices.files->exists(published))
+        return Error(ErrorCode::NotAllowed,
+                     Text(QT_TRANSLATE_NOOP("core", "This archive holds a certificate with the name \"%1\" already."),
+                          {plan.certificate.name}),
+                     QT_TRANSLATE_NOOP("core", "Prepare the plan again with another name, such as the same with -2."));
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, *context);
     CHANCERY_TRY(session->m_driver->lockArchive());

@@ -11,6 +11,7 @@
 #include "core/session/snapshot.h"
 
 #include <QObject>
+#include <chrono>
 #include <functional>
 
 namespace chancery::session {
@@ -34,6 +35,11 @@ struct Devices
     ports::Random *random = nullptr;
     // PIN of the delegate's token, which is not the quorum's; asked on the token worker's thread.
     std::function<Result<Secret>(const QString &tokenLabel)> secondTokenPin;
+    // Keeps the process out of the swap space before a token is opened; false: the system refused. Live stops then, a
+    // rehearsal says so.
+    std::function<bool()> lockMemory;
+    // How often to look whether a security key was inserted or taken out. Simulated ones cost nothing to ask.
+    std::chrono::milliseconds lookEvery{150};
 };
 
 // What is asked of a key beyond what the step itself asks (Enrol, SignRoster, Approve, Countersign come by themselves).
@@ -67,8 +73,7 @@ public:
     void useKey(const DeskTask &task);      // a task beside the step; leaveDesk() ends it
     void enterPin(Secret pin);
     void leaveDesk(); // the next one goes first
-    // A countersignature, remark or refusal as a file made elsewhere (ssh-keygen -Y sign), an approval from a member
-    // elsewhere with the share, a request from a drive.
+    // Files that were made elsewhere: a countersignature (ssh-keygen -Y sign), a public key, a request from a drive.
     void bringCountersignature(const QString &person, const QByteArray &armored);
     void bringPublicKey(const QString &person, const QString &line);
     void bringRequest(const QByteArray &bytes);

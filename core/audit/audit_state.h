@@ -1,0 +1,104 @@
+// What the checks share: one ceremony as it was found, what carries over from one to the next, and the helpers that
+// read lines nobody has judged yet. Internal to this folder.
+#pragma once
+
+#include "core/audit/auditor.h"
+#include "core/audit/evidence.h"
+#include "core/audit/findings.h"
+#include "core/ceremony/ceremony.h"
+
+namespace chancery::audit {
+
+struct Ceremony
+{
+    QString id;
+    QList<transcript::Line> lines; // those that can be read
+    bool chainHolds = true;
+    bool aborted = false;
+    std::optional<ceremony::Plan> plan;
+    std::optional<policy::Profile> profile;
+    Digest previous; // as the first line says, else the record
+    Digest record;   // as record-frozen says, else of the record's file
+
+    QList<ceremony::State> before; // before[i] is the state before lines[i]
+    ceremony::State after;
+    bool followed = false; // every line could be applied
+
+    QString path(const QString &name) const { return QStringLiteral("ceremonies/%1/%2").arg(id, name); }
+    // Where a roster or certificate of this ceremony lies: what an aborted one made stays with it, as evidence.
+    QString published(const QString &name) const
+    {
+        return aborted ? path(QStringLiteral("unpublished/") + name) : name;
+    }
+    QString at(const transcript::Line &line) const { return QStringLiteral("%1 line %2").arg(id).arg(line.seq); }
+    const transcript::Line *find(const char *kind) const; // the first
+};
+
+// What later ceremonies build on.
+struct Lineage
+{
+    std::optional<policy::Roster> roster;
+    QByteArray root;                     // DER
+    QMap<QByteArray, quint32> counters;  // of security keys, by public key, as the signatures themselves say
+    QMap<QString, QJsonArray> inventory; // by token serial, as last listed
+    std::optional<ceremony::SealedSetFacts> userSet;
+    QMap<QByteArray, QByteArray> sealingHalves; // by credential id and epoch, as published
+    Digest previousRecord;
+    QSet<QByteArray> nonces;
+};
+
+struct Audit
+{
+    Evidence &files;
+    Findings &findings;
+    const Expectations &expected;
+    std::optional<Mode> mode;
+    QString domain;
+    QJsonObject founding; // archive.json; empty when damaged
+    Lineage lineage;
+
+    // The file that a line names with its digest. Missing or other bytes fail archive.files; what is there is returned.
+    std::optional<QByteArray> named(const QString &path, const QString &sha256);
+    // A file that is a rendering of something else.
+    void rendering(const QString &path, const QByteArray &expectedBytes);
+};
+
+QString text(const transcript::Line &line, const char *key);
+qint64 number(const transcript::Line &line, const char *key);
+QByteArray bytes(const transcript::Line &line, const char *key); // base64
+QString twoDigits(qint64 number);
+inline bool is(const transcript::Line &line, const char *kind)
+{
+    return line.kind == QLatin1String(kind);
+}
+
+// The statement that a line embeds, read strictly.
+Result<approval::Statement> embeddedStatement(const transcript::Line &line);
+// Number -> statement, of all that can be read.
+QMap<qint64, approval::Statement> statementsOf(const Ceremony &c);
+
+// One file per group of claims. `valid` holds the indices of lines whose signature holds.
+void readCeremony(Audit &a, Ceremony &c);                     // transcript.chain, transcript.closed-kinds
+void replay(Audit &a, Ceremony &c);                           // transcript.order, and each line's own claim
+void checkPlan(Audit &a, const Ceremony &c);                  // plan.digest
+void checkRoster(Audit &a, const Ceremony &c);                // roster.lineage
+void checkEnrolments(Audit &a, const Ceremony &c);            // enrolment.attestation, enrolment.vouching
+void checkSealing(Audit &a, const Ceremony &c);               // sealing.sets, sealing.replaced
+void checkStatements(Audit &a, const Ceremony &c);            // statement.digests
+QSet<qsizetype> checkSignatures(Audit &a, const Ceremony &c); // roster.signatures, approval.*, objection.evidence
+void checkThreshold(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid); // approval.threshold
+void checkOperations(Audit &a, const Ceremony &c);                              // operation.matches-statement
+void checkInventory(Audit &a, const Ceremony &c);                               // operation.inventory
+void checkCertificates(Audit &a, const Ceremony &c);                            // certificate.*
+void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
+void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
+
+// How far the maker's certificates of a key agree with what was enrolled; an error names what does not.
+struct AttestationFacts
+{
+    bool chained = false; // to a root of the profile
+};
+Result<AttestationFacts> checkAttestation(const policy::MemberKey &key, const policy::Profile *profile,
+                                          const QString &rpId);
+
+} // namespace chancery::audit

@@ -1,0 +1,20 @@
+// Recomputes everything that an archive claims from its raw files. No stored verdict is ever read.
+#pragma once
+
+#include "core/audit/report.h"
+#include "core/base/digest.h"
+#include "core/base/result.h"
+
+namespace chancery::audit {
+
+struct Expectations
+{
+    std::optional<Digest> anchor; // a record digest that the reader brought
+    std::optional<Mode> mode;     // what the reader takes the archive for
+};
+
+// Errors only when there is nothing to judge: no archive.json, or no permission to read. Any damage inside the archive
+// is a failed claim, and the rest is judged as far as it goes. Nothing is ever written.
+Result<Report> audit(const QString &archiveFolder, const Expectations &expectations);
+
+} // namespace chancery::audit

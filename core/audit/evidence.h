@@ -1,0 +1,47 @@
+// The files of an archive, read-only; it remembers which ones were accounted for. Internal to this folder.
+#pragma once
+
+#include "core/base/digest.h"
+#include "core/base/result.h"
+
+#include <QHash>
+#include <QSet>
+#include <QStringList>
+
+namespace chancery::audit {
+
+class Evidence
+{
+public:
+    // NotFound without archive.json, NotAllowed when a folder may not be read.
+    static Result<Evidence> open(const QString &folder);
+
+    const QStringList &paths() const { return m_paths; }     // of ordinary files, relative, sorted
+    const QStringList &strange() const { return m_strange; } // links and other things that are no files, and names that are no text
+    const QStringList &emptyFolders() const { return m_empty; }
+    QStringList ceremonies() const;                          // names of the folders in ceremonies/
+
+    // The bytes, or nothing when there is no such file. Accounts for the file.
+    std::optional<QByteArray> read(const QString &path);
+    // The bytes, empty when there are none; the file still has to be accounted for.
+    QByteArray peek(const QString &path);
+    bool exists(const QString &path) const { return m_known.contains(path); }
+    QStringList unaccounted() const;
+
+    // The first file that the system would not let us read.
+    const std::optional<Error> &denied() const { return m_denied; }
+
+private:
+    std::optional<QByteArray> load(const QString &path);
+
+    QString m_folder;
+    QStringList m_paths;
+    QStringList m_strange;
+    QStringList m_empty;
+    QSet<QString> m_known;
+    QHash<QString, std::optional<QByteArray>> m_read;
+    QSet<QString> m_accounted;
+    std::optional<Error> m_denied;
+};
+
+} // namespace chancery::audit

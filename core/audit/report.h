@@ -1,0 +1,24 @@
+// What the verifier says of an archive: every claim of the closed list with its verdict.
+#pragma once
+
+#include "core/audit/claims.h"
+#include "core/base/mode.h"
+
+#include <QByteArray>
+#include <optional>
+
+namespace chancery::audit {
+
+struct Report
+{
+    std::optional<Mode> mode; // nothing: the archive does not say it readably
+    bool anchored = false;    // the end was compared with a digest that the reader brought
+    QList<Claim> claims;      // as claimKinds()
+
+    bool holds() const; // no claim failed
+    const Claim *find(const QString &name) const;
+    QByteArray toJson() const; // canonical JSON, FORMATS.md
+    QString text() const;      // a line per claim; the first word is the mode
+};
+
+} // namespace chancery::audit

@@ -1,0 +1,182 @@
+// One rehearsal that is killed and taken up again, in a folder of its own, with outside judges at the end.
+#pragma once
+
+#include "core/archive/disk_files.h"
+#include "core/archive/history.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+
+namespace chancery::test {
+
+class KilledRun
+{
+public:
+    struct Run
+    {
+        bool killed = false;
+        int exitCode = -1;
+        QString out;
+        QString err;
+    };
+
+    explicit KilledRun(QString profile)
+        : m_profile(std::move(profile)), m_folder(QDir(fastFolder()).filePath(QStringLiteral("recovery-XXXXXX")))
+    {
+    }
+
+    QString folder() const { return m_folder.path(); }
+    QString archive() const { return folder() + QStringLiteral("/archive"); }
+    QString privateFolder() const { return folder() + QStringLiteral("/private"); }
+
+    struct Wish
+    {
+        qint64 killAt = 0;        // the number of a crossing
+        QString killNamed = {};   // the first crossing of this name
+        bool everySingle = false; // count also those between which nothing lasting was done
+        bool stop = false;        // SIGSTOP there, not SIGKILL
+        bool othersGoOn = false;  // the last member on the list comes to the desk first
+    };
+    Run toTheEnd() const { return run({}); }
+    Run run(const Wish &wish) const
+    {
+        QProcess process;
+        start(process, wish);
+        return finish(process);
+    }
+
+    void start(QProcess &process, const Wish &wish) const
+    {
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("CHANCERY_KILL_AT"), QString::number(wish.killAt));
+        environment.insert(QStringLiteral("CHANCERY_KILL_NAMED"), wish.killNamed);
+        environment.insert(QStringLiteral("CHANCERY_EVERY_CROSSING"), QString::number(wish.everySingle));
+        environment.insert(QStringLiteral("CHANCERY_STOP"), QString::number(wish.stop));
+        environment.insert(QStringLiteral("CHANCERY_LAST_FIRST"), QString::number(wish.othersGoOn));
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(CHANCERY_BINARY_DIR "/tests/crash_runner"), {m_profile, folder()});
+    }
+
+    static Run finish(QProcess &process)
+    {
+        Run run;
+        if (!process.waitForFinished(LimitMs)) {
+            process.kill();
+            process.waitForFinished();
+            run.err = QStringLiteral("nothing moved any more: ") + QString::fromUtf8(process.readAllStandardError());
+            return run;
+        }
+        run.killed = process.exitStatus() == QProcess::CrashExit && process.exitCode() == 9;
+        run.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        run.out = QString::fromUtf8(process.readAllStandardOutput());
+        run.err = QString::fromUtf8(process.readAllStandardError());
+        return run;
+    }
+
+    // Everything that must be true of a finished rehearsal, however often it was killed. What is not, in words.
+    QStringList wrong() const
+    {
+        QStringList out;
+        const QStringList certificates =
+            QDir(archive() + QStringLiteral("/certificates")).entryList(QDir::Files | QDir::Hidden, QDir::Name);
+        if (certificates != QStringList{QStringLiteral("release.chain.pem"), QStringLiteral("release.pem"),
+                                        QStringLiteral("root.chain.pem"), QStringLiteral("root.pem")})
+            out += QStringLiteral("certificates: ") + certificates.join(u' ');
+        out += judge(QStringLiteral("openssl"),
+                     {QStringLiteral("verify"), QStringLiteral("-x509_strict"), QStringLiteral("-CAfile"),
+                      archive() + QStringLiteral("/certificates/root.pem"),
+                      archive() + QStringLiteral("/certificates/root.pem"),
+                      archive() + QStringLiteral("/certificates/release.pem")});
+        out += judge(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), {archive()});
+        archive::DiskFiles files;
+        const auto history = archive::readHistory(files, archive());
+        if (!history)
+            return out << history.error().english();
+        if (history->size() != 2)
+            return out << QStringLiteral("%1 ceremonies").arg(history->size());
+        out += wrongKeys(history->first().state);
+        for (const ceremony::SealedSetFacts &facts :
+             {*history->first().state.officerSet, *history->last().state.userSet})
+            out += wrongSet(facts);
+        return out;
+    }
+
+    // Of the root's token and of every one that a broken set-up left behind, by what lies in the token store.
+    QStringList wrongKeys(const ceremony::State &root) const
+    {
+        QStringList out;
+        qsizetype objects = 0; // a private and a public one for each key pair: the root's and the delegate's
+        QDirIterator tokens(privateFolder() + QStringLiteral("/softhsm/tokens"), QDir::Dirs | QDir::NoDotAndDotDot);
+        while (tokens.hasNext()) {
+            const QDir token(tokens.next());
+            objects += token.entryList({QStringLiteral("*.object")}, QDir::Files).size() -
+                       (token.exists(QStringLiteral("token.object")) ? 1 : 0);
+        }
+        if (objects != 4)
+            out += QStringLiteral("%1 key objects on all tokens").arg(objects);
+        qsizetype listed = 0;
+        for (const QJsonValue &value : root.inventoryAfter) {
+            const QJsonObject object = value.toObject();
+            if (object.value(QLatin1String("class")) != QLatin1String("private-key"))
+                continue;
+            ++listed;
+            if (object.value(QLatin1String("id")).toString().toLatin1() != root.context.plan.key.ckaId.toHex())
+                out += QStringLiteral("an unplanned key on the root token");
+        }
+        // Empty: killed before the last closing of the token was written down.
+        if (!root.inventoryAfter.isEmpty() && listed != 1)
+            out += QStringLiteral("%1 private keys in the last inventory").arg(listed);
+        return out;
+    }
+
+    QStringList wrongSet(const ceremony::SealedSetFacts &facts) const
+    {
+        QStringList out;
+        const QString prefix = QStringLiteral("%1-%2-").arg(facts.tokenSerial, facts.set);
+        const QString name = prefix + QStringLiteral("%1.json").arg(facts.number, 4, 10, QLatin1Char('0'));
+        for (const QString &place : {privateFolder(), folder() + QStringLiteral("/second")}) {
+            QFile file(place + QStringLiteral("/sealed/") + name);
+            if (!file.open(QIODevice::ReadOnly) || Digest::of(file.readAll()) != facts.file)
+                out += QStringLiteral("%1 is not in %2").arg(name, place);
+            const QStringList all = QDir(place + QStringLiteral("/sealed"))
+                                        .entryList({prefix + QStringLiteral("*")}, QDir::Files, QDir::Name);
+            if (!all.isEmpty() && all.last() > name)
+                out += QStringLiteral("%1 lies in %2, and no transcript counts it").arg(all.last(), place);
+        }
+        return out;
+    }
+
+private:
+    static constexpr int LimitMs = 60'000;
+
+    // A kill loses nothing that the kernel has, so a folder in memory judges as well as a disk.
+    static QString fastFolder()
+    {
+        const QFileInfo memory(QStringLiteral("/dev/shm"));
+        return memory.isDir() && memory.isWritable() ? memory.filePath() : QDir::tempPath();
+    }
+
+    static QStringList judge(const QString &program, const QStringList &arguments)
+    {
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(program, arguments);
+        if (process.waitForFinished(LimitMs) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0)
+            return {};
+        QStringList lines;
+        for (const QString &line : QString::fromUtf8(process.readAll()).split(u'\n')) {
+            if (!line.startsWith(QLatin1String("passed")) && !line.startsWith(QLatin1String("witnessed")) &&
+                !line.startsWith(QLatin1String("not-checked")))
+                lines += line;
+        }
+        return {program.section(u'/', -1) + QStringLiteral(": ") + lines.join(u' ').simplified()};
+    }
+
+    QString m_profile;
+    QTemporaryDir m_folder;
+};
+
+} // namespace chancery::test

@@ -1,0 +1,376 @@
+#!/usr/bin/python3
+"""A second opinion on an archive, written from the formats alone and sharing no code with chancery-verify.
+
+usage: crosscheck.py ARCHIVE [--mode live|rehearsal]
+
+Prints what does not hold, a line each, and exits 1; or says that nothing is wrong and exits 0.
+"""
+
+import base64
+import datetime
+import hashlib
+import json
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+ZERO = "0" * 64
+KINDS = set("""opened step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
+aborted retried stopped journal-cut enrolled vouched waived roster token-setup sealed sealing-key roster-signed key-begun
+request prepared matched differs recorded statement approved shares-gone token-opened token-closed attempt begun completed
+failed not-performed verified record-frozen countersigned remark refused unsigned closed""".split())
+SPACES = ["event-record", "remark", "refusal", "objection"]
+
+
+def sha(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def when(text):
+    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+
+
+def end_of(certificate):
+    """notAfter, under the name that the library has for it."""
+    return getattr(certificate, "not_valid_after_utc", None) or certificate.not_valid_after
+
+
+class Strings:
+    """Length-prefixed strings, as in SSH."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def raw(self, size):
+        self.at += size
+        if self.at > len(self.data):
+            raise ValueError("too short")
+        return self.data[self.at - size:self.at]
+
+    def string(self):
+        return self.raw(struct.unpack(">I", self.raw(4))[0])
+
+
+def signature_parts(armored):
+    """(public key blob, namespace, signature type, flags, counter, extensions) of an SSHSIG file."""
+    lines = armored.decode().strip().split("\n")
+    blob = Strings(base64.b64decode("".join(lines[1:-1])))
+    blob.raw(10)
+    key, space = blob.string(), blob.string().decode()
+    blob.string(), blob.string()
+    inner = Strings(blob.string())
+    kind = inner.string().decode()
+    flags = counter = None
+    extensions = b""
+    if "sk-" in kind:
+        inner.string()
+        flags, counter = struct.unpack(">BI", inner.raw(5))
+        if kind.startswith("webauthn"):
+            inner.string(), inner.string()
+            extensions = inner.string()
+    return key, space, kind, flags, counter, extensions
+
+
+def security_key(point, domain):
+    parts = [b"sk-ecdsa-sha2-nistp256@openssh.com", b"nistp256", point, f"ssh:{domain}".encode()]
+    return b"".join(struct.pack(">I", len(part)) + part for part in parts)
+
+
+class Archive:
+    def __init__(self, folder):
+        self.folder, self.problems, self.seen = Path(folder), [], {"archive.json"}
+        self.counters, self.roster, self.root, self.inventory = {}, None, None, []
+        self.founding = self.json("archive.json")
+        self.domain, self.mode = self.founding.get("domain"), self.founding.get("mode")
+
+    def wrong(self, what):
+        self.problems.append(what)
+
+    def read(self, path):
+        self.seen.add(path)
+        file = self.folder / path
+        if not file.is_file() or file.is_symlink():
+            self.wrong(f"{path}: missing")
+            return b""
+        return file.read_bytes()
+
+    def named(self, path, digest):
+        data = self.read(path)
+        if data and sha(data) != digest:
+            self.wrong(f"{path}: not the file that was named")
+        return data
+
+    def json(self, path, digest=None):
+        data = self.read(path) if digest is None else self.named(path, digest)
+        try:
+            value = json.loads(data)
+            if canonical(value) != data:
+                self.wrong(f"{path}: not canonical")
+            return value
+        except ValueError:
+            self.wrong(f"{path}: not JSON")
+            return {}
+
+    def run(self):
+        left = {}
+        for path in sorted((self.folder / "ceremonies").glob("*")):
+            record = self.json(f"ceremonies/{path.name}/record.json")
+            left.setdefault(record.get("previous"), []).append(path.name)
+        head, number = ZERO, 0
+        while left.get(head):
+            name = left[head].pop()
+            number += 1
+            self.number = number
+            self.ceremony(name, head)
+            head = sha(self.read(f"ceremonies/{name}/record.json"))
+            if number == 1 and head != self.founding.get("record"):
+                self.wrong("archive.json: another first record")
+        if any(left.values()) or number == 0:
+            self.wrong(f"ceremonies that follow no record: {left}")
+        for file in sorted(self.folder.rglob("*")):
+            path = str(file.relative_to(self.folder))
+            if not file.is_dir() and path not in self.seen:
+                self.wrong(f"{path}: nothing names this file")
+
+    def ceremony(self, name, previous):
+        base = f"ceremonies/{name}/"
+        self.seen.add(base + "VERIFY.txt")
+        lines = self.transcript(base + "transcript.jsonl")
+        if not lines:
+            return
+        keys, opened = {}, lines[0]["data"]
+        kinds = {line["kind"] for line in lines}
+        ended = "aborted" in kinds or any(l["kind"] == "resolved" and l["data"]["done"] and not l["data"]["go_on"] for l in lines)
+        self.top = base + "unpublished/" if ended else ""  # what an aborted ceremony made stays with it
+        kept = (self.roster, self.root)
+        if "token-setup" in kinds:
+            self.inventory = []
+        if (opened["mode"], opened["domain"], opened["previous"]) != (self.mode, self.domain, previous):
+            self.wrong(f"{base}: opened in another mode or after another record")
+        plan = self.json(base + "plan.json", opened["plan"])
+        profile = self.json(f"profiles/{opened['profile']}.json", opened["profile"])
+        self.rounds, self.signed_tbs = {}, None
+        for line in lines:
+            data, kind = line["data"], line["kind"]
+            if kind == "roster":
+                self.found_roster(data, profile)
+            elif kind == "key-registered":
+                keys[data["person"]] = base64.b64decode(data["key"].split()[1])
+            elif kind == "roster-signed":
+                self.signature(f"{self.top}roster/0001.sigs/{data['person']}.sig", data, "roster", self.roster_bytes, keys, 0x85)
+            elif kind in ("objected", "refused", "remark"):
+                folder, space = {"objected": ("objections", "objection"), "refused": ("refusals", "refusal"),
+                                 "remark": ("remarks", "remark")}[kind]
+                note = self.named(f"{base}{folder}/{data['number']:02}.json", data["sha256"])
+                if data["signed"]:
+                    self.signature(f"{base}{folder}/{data['number']:02}.sigs/{data['person']}.sig", data, space, note, keys, 5, False)
+            elif kind == "resolved" and data["signed"]:
+                stem = f"{base}objections/{data['number']:02}.resolution"
+                self.signature(f"{stem}.sigs/{data['person']}.sig", data, "objection", self.read(stem + ".json"), keys, 5, False)
+            elif kind == "request" and data["request_sha256"] != ZERO:
+                suffix = "pem" if (self.folder / (base + "request.pem")).is_file() else "der"
+                self.named(f"{base}request.{suffix}", data["request_sha256"])
+            elif kind == "countersigned":
+                self.signature(f"{base}record.sigs/{data['person']}.sig", data, "event-record", self.read(base + "record.json"), keys, 5)
+            else:
+                self.round(base, line, plan, profile, keys)
+        self.record(base, lines, keys, plan)
+        if ended and "enrolled" in kinds:
+            self.roster, self.root = kept
+
+    def transcript(self, path):
+        data, lines, prev = self.read(path), [], ZERO
+        for number, raw in enumerate(data.split(b"\n")[:-1], 1):
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                line = None
+            if not line or canonical(line) != raw or line["prev"] != prev or line["seq"] != number or line["kind"] not in KINDS:
+                self.wrong(f"{path}: the chain breaks at line {number}")
+                return []
+            lines.append(line)
+            prev = sha(raw)
+        if not lines or not data.endswith(b"\n") or lines[-1]["kind"] != "closed":
+            self.wrong(f"{path}: not closed")
+            return []
+        return lines
+
+    def found_roster(self, data, profile):
+        self.roster_bytes = self.named(self.top + "roster/0001.json", data["sha256"])
+        self.roster = self.json(self.top + "roster/0001.json")
+        quorum = {"m": self.roster.get("m"), "n": self.roster.get("n"), "limited": self.roster.get("limits")}
+        if quorum != profile.get("quorum") or (self.number == 1 and self.founding.get("roster") != data["sha256"]):
+            self.wrong("roster/0001.json: not the roster of profile and archive.json")
+        self.needed_roster_signatures = {member["id"] for member in self.roster.get("members", [])}
+
+    def member_keys(self, person):
+        for member in self.roster.get("members", []) if self.roster else []:
+            if member["id"] == person:
+                return [security_key(base64.b64decode(key["public_key"]), self.domain) for key in member["keys"]]
+        return []
+
+    def signers(self, keys):
+        rows = []
+        everyone = [f"{space}@{self.domain}" for space in SPACES]
+        for member in self.roster.get("members", []):
+            spaces = [f"approval@{self.domain}", f"roster@{self.domain}"] + everyone
+            rows += [(member["id"], spaces, key) for key in self.member_keys(member["id"])]
+        rows += [(person, everyone, key) for person, key in keys.items()]
+        text = ""
+        for person, spaces, key in sorted(rows, key=lambda row: row[0]):
+            kind, blob = Strings(key).string().decode(), base64.b64encode(key).decode()
+            text += f'{person} namespaces="{",".join(spaces)}" {kind} {blob}\n'
+        return text
+
+    def signature(self, path, data, space, message, keys, flags, named=True):
+        """Whether the file is that person's signature, by ssh-keygen, with these flags and a counter that grew."""
+        file = self.named(path, data["sha256"]) if named else self.read(path)
+        person, before = data["person"], len(self.problems)
+        try:
+            key, _, kind, found, counter, extensions = signature_parts(file)
+        except (ValueError, IndexError, struct.error):
+            self.wrong(f"{path}: not a signature")
+            return False
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "sig").write_bytes(file)
+            (Path(folder) / "signers").write_text(self.signers(keys))
+            command = ["ssh-keygen", "-Y", "verify", "-f", f"{folder}/signers", "-I", person, "-n", f"{space}@{self.domain}",
+                       "-s", f"{folder}/sig"]
+            if subprocess.run(command, input=message, capture_output=True).returncode != 0:
+                self.wrong(f"{path}: ssh-keygen does not accept it")
+        member = key in self.member_keys(person)
+        if member and (found != flags or kind.startswith("webauthn") != (flags == 0x85) or
+                       (flags == 0x85 and len(extensions) not in (14 + 1 + 64, 14 + 1 + 80))):
+            self.wrong(f"{path}: not the form of a member's signature")
+        if counter is not None and (member or data["credential_id"]):
+            if key in self.counters and not counter > self.counters[key] and (counter, self.counters[key]) != (0, 0):
+                self.wrong(f"{path}: the counter did not grow")
+            self.counters[key] = counter
+        if space == "roster":
+            self.needed_roster_signatures.discard(person)
+        return len(self.problems) == before
+
+    def round(self, base, line, plan, profile, keys):
+        data, kind = line["data"], line["kind"]
+        if kind == "statement":
+            file = self.named(f"{base}statements/{data['number']:02}.json", data["sha256"])
+            if canonical(data["statement"]) != file:
+                self.wrong(f"{base}statements/{data['number']:02}.json: not the statement of the transcript")
+            said = data["statement"]
+            if (said["mode"], said["domain"], said["roster"], said["head"]) != (self.mode, self.domain, sha(self.roster_bytes), line["prev"]):
+                self.wrong(f"{base}statements/{data['number']:02}.json: of another place")
+            if self.needed_roster_signatures:
+                self.wrong(f"the roster is not signed by {sorted(self.needed_roster_signatures)}")
+            self.rounds[data["number"]] = {"said": said, "by": set(), "done": []}
+            for number, operation in enumerate(said["operations"], 1):
+                if operation["kind"] == "sign-certificate":
+                    tbs = self.read(f"{base}statements/{data['number']:02}.{number:02}.tbs")
+                    if sha(tbs) != operation["tbs_sha256"]:
+                        self.wrong(f"{base}statements/{data['number']:02}.{number:02}.tbs: not the approved bytes")
+                    self.signed_tbs = tbs
+        elif kind == "approved":
+            again = f"again-{data['again']}/" if data["again"] else ""
+            message = canonical(self.rounds[data["statement"]]["said"])
+            path = f"{base}approvals/{data['statement']:02}/{again}{data['person']}.sig"
+            if self.signature(path, data, "approval", message, keys, 0x85 if data["share"] else 5) and data["share"]:
+                self.rounds[data["statement"]]["by"].add(data["person"])
+        elif kind == "token-opened":
+            this = self.rounds[data["statement"]]
+            if len(this["by"]) < self.roster.get("m", 99) or when(line["time"]) >= when(this["said"]["expires"]):
+                self.wrong(f"{base}: the token was opened with {len(this['by'])} approvals")
+        elif kind == "completed":
+            this = self.rounds[data["statement"]]
+            operation = this["said"]["operations"][data["op"] - 1]
+            this["done"].append(operation["kind"])
+            if operation["kind"] == "make-key":
+                self.inventory += [(base64.b64decode(operation["cka_id"]).hex(), half) for half in ("private-key", "public-key")]
+            elif operation["kind"] == "sign-certificate":
+                self.certificate(base, data["result"], plan, profile)
+        elif kind == "token-closed":
+            found = sorted((item["id"], item["class"]) for item in data["inventory"])
+            if found != sorted(self.inventory):
+                self.wrong(f"{base}: the token holds something else at the end")
+            if "reseal" not in self.rounds[data["statement"]]["done"]:
+                self.wrong(f"{base}: the credential was not replaced")
+
+    def certificate(self, base, result, plan, profile):
+        der = base64.b64decode(result["certificate"])
+        name = plan["certificate"]["name"]
+        certificate = x509.load_der_x509_certificate(der)
+        issuer = certificate if self.root is None else self.root
+        self.root = issuer
+        pem = [self.read(f"{self.top}certificates/{name}{suffix}.pem") for suffix in ("", ".chain")]
+        try:
+            if x509.load_pem_x509_certificate(pem[0]) != certificate or not pem[1].startswith(pem[0]):
+                self.wrong(f"certificates/{name}.pem: not the certificate that was made")
+        except ValueError:
+            self.wrong(f"certificates/{name}.pem: not a certificate")
+        if certificate.tbs_certificate_bytes != self.signed_tbs:
+            self.wrong(f"certificates/{name}.pem: not the approved bytes")
+        try:
+            issuer.public_key().verify(certificate.signature, certificate.tbs_certificate_bytes, ec.ECDSA(hashes.SHA384()))
+        except InvalidSignature:
+            self.wrong(f"certificates/{name}.pem: not signed by the root")
+        if certificate.issuer != issuer.subject or end_of(certificate) > end_of(issuer):
+            self.wrong(f"certificates/{name}.pem: not within its issuer")
+        template = next(t for t in profile["templates"] if t["id"] == plan["certificate"]["template"])
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+        common = certificate.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)[0].value
+        if (basic.ca, basic.path_length) != (template["ca"], template["path_length"]):
+            self.wrong(f"certificates/{name}.pem: not what the profile lists")
+        if common.endswith(" (rehearsal)") != (self.mode == "rehearsal"):
+            self.wrong(f"certificates/{name}.pem: of another mode")
+
+    def record(self, base, lines, keys, plan):
+        frozen = next(line for line in lines if line["kind"] == "record-frozen")
+        record = self.json(base + "record.json", frozen["data"]["sha256"])
+        if record.get("transcript") != {"entries": frozen["seq"] - 1, "head": frozen["prev"]} or record.get("mode") != self.mode:
+            self.wrong(f"{base}record.json: not of this transcript")
+        rows, present = [], set()
+        for line in lines:
+            data, kind = line["data"], line["kind"]
+            if kind == "checked-in":
+                present.add(data["person"])
+            elif kind == "left":
+                present.discard(data["person"])
+            elif kind in ("countersigned", "refused", "remark"):
+                rows.append({"person": data["person"], "kind": kind, "sha256": data["sha256"]})
+            elif kind == "unsigned":
+                rows.append({"person": data["person"], "kind": kind, "sha256": sha(data["why"].encode())})
+        rows.sort(key=lambda row: (row["person"], row["kind"], row["sha256"]))
+        if sha(canonical(rows)) != lines[-1]["data"]["countersignatures"] or lines[-1]["data"]["record"] != frozen["data"]["sha256"]:
+            self.wrong(f"{base}: closed over other countersignatures")
+        if present - {row["person"] for row in rows if row["kind"] != "remark"}:
+            self.wrong(f"{base}: somebody neither signed nor is named")
+        if self.read(base + "allowed_signers").decode(errors="replace") != self.signers(keys):
+            self.wrong(f"{base}allowed_signers: not the keys of roster and roll call")
+
+
+def main(arguments):
+    if len(arguments) not in (2, 4) or not (Path(arguments[1]) / "archive.json").is_file():
+        print(__doc__, file=sys.stderr)
+        return 2
+    archive = Archive(arguments[1])
+    try:
+        archive.run()
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, StopIteration) as error:
+        archive.wrong(f"the archive cannot be read on: {error!r}")
+    if len(arguments) == 4 and arguments[3] != archive.mode:
+        archive.wrong(f"this is a {archive.mode}")
+    print("\n".join(archive.problems) or f"{str(archive.mode).upper()}: nothing is wrong")
+    return 1 if archive.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,126 @@
+// A whole archive of two ceremonies, two of three members, with no device and no driver.
+#pragma once
+
+#include "core/archive/disk_files.h"
+#include "core/archive/publish.h"
+#include "core/base/canonical_json.h"
+#include "core/base/time.h"
+#include "core/ceremony/kinds/kind.h"
+#include "support/made_ceremony.h"
+
+#include <QTemporaryDir>
+
+namespace chancery::test {
+
+inline policy::Profile smallProfile()
+{
+    QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/small.json"));
+    if (!file.open(QIODevice::ReadOnly))
+        throw std::runtime_error("the small profile cannot be read");
+    return must(policy::Profile::load(file.readAll()));
+}
+
+inline ceremony::Plan planFor(const ceremony::Kind &kind, const policy::Profile &profile)
+{
+    ceremony::Plan plan;
+    plan.kind = QString::fromLatin1(kind.id);
+    plan.title = QString::fromLatin1(kind.title);
+    plan.description = QStringLiteral("A rehearsal for tests.");
+    plan.profile = profile.digest();
+    using ceremony::Role;
+    const auto person = [&](const char *id, Role role) {
+        const QString name = QString::fromLatin1(id);
+        plan.people += ceremony::PlannedPerson{name, name.left(1).toUpper() + name.mid(1), role, {}, {}};
+    };
+    for (const char *member : {"alice", "bob", "carol"})
+        person(member, Role::Member);
+    person("dana", Role::Administrator);
+    person("erin", Role::Observer);
+    plan.equipment = {{QStringLiteral("Token's bag"), QStringLiteral("0042")}};
+    plan.rootTokenLabel = QStringLiteral("root token");
+    const bool root = kind.foundsRoster;
+    plan.key.source = root ? ceremony::KeySource::RootToken : ceremony::KeySource::SecondToken;
+    plan.key.tokenLabel = root ? plan.rootTokenLabel : QStringLiteral("release token");
+    plan.key.ckaId = QByteArray(16, root ? '\x21' : '\x22');
+    plan.key.label = root ? QStringLiteral("root 2026") : QStringLiteral("release 2026");
+    plan.certificate.name = root ? QStringLiteral("root") : QStringLiteral("release");
+    plan.certificate.templateId = plan.certificate.name;
+    plan.certificate.commonName =
+        root ? QStringLiteral("Small Example Root 2026") : QStringLiteral("Small Example Release 2026");
+    plan.certificate.serial = QByteArray(16, root ? '\x31' : '\x32');
+    plan.certificate.notBefore = must(parseTime(QStringLiteral("2026-11-23T00:00:00Z")));
+    plan.certificate.notAfter =
+        must(parseTime(root ? QStringLiteral("2033-11-22T00:00:00Z") : QStringLiteral("2033-11-21T00:00:00Z")));
+    for (const ceremony::KindStep &step : kind.steps)
+        plan.steps +=
+            ceremony::PlannedStep{step.kind, QString::fromLatin1(step.title), QString::fromLatin1(step.script)};
+    return must(ceremony::Plan::parse(plan.bytes()));
+}
+
+// The files of the finished archive.
+struct MadeArchive
+{
+    static constexpr char FirstId[] = "2026-11-23-0001";
+    static constexpr char SecondId[] = "2026-11-24-0002";
+
+    FileMap files;
+    Digest lastRecord;
+
+    // A first ceremony that was aborted, and nothing after it.
+    static MadeArchive makeAborted()
+    {
+        World world;
+        const QTemporaryDir folder;
+        MadeCeremony made = firstOf(world);
+        made.establishAndAbort();
+        return published(folder, made);
+    }
+
+    static MadeArchive make(const Forgery &forgery = {})
+    {
+        World world;
+        const QTemporaryDir folder;
+        MadeCeremony first = firstOf(world);
+        first.establish();
+        published(folder, first);
+
+        ceremony::Context context;
+        context.profile = smallProfile();
+        context.plan = planFor(ceremony::issueDelegate(), context.profile);
+        context.roster = *first.state().rosterInForce();
+        context.issuerCertificate = first.state().certificate;
+        context.issuerKeyId = first.state().context.plan.key.ckaId;
+        context.previousRecord = first.state().record;
+        context.counters = first.state().counters;
+        context.userSet = first.state().userSet;
+        MadeCeremony second(world, context, QString::fromLatin1(SecondId),
+                            must(parseTime(QStringLiteral("2026-11-24T14:00:00Z"))), forgery);
+        second.issue();
+        return published(folder, second);
+    }
+
+private:
+    static MadeCeremony firstOf(World &world)
+    {
+        ceremony::Context context;
+        context.profile = smallProfile();
+        context.plan = planFor(ceremony::establishRoot(), context.profile);
+        return MadeCeremony(world, context, QString::fromLatin1(FirstId),
+                            must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), {});
+    }
+
+    static MadeArchive published(const QTemporaryDir &folder, const MadeCeremony &made)
+    {
+        archive::DiskFiles disk;
+        const QString root = folder.filePath(QStringLiteral("archive"));
+        const QString work = folder.filePath(QStringLiteral("work"));
+        QDir().mkpath(root);
+        writeTree(work, made.files());
+        writeTree(work, {{QStringLiteral("transcript.jsonl"), made.transcript()},
+                         {QStringLiteral("VERIFY.txt"), archive::verifyText(made.state())}});
+        must(archive::publishCeremony(disk, root, work, made.state()));
+        return {readTree(root), made.state().record};
+    }
+};
+
+} // namespace chancery::test
