@@ -17,7 +17,9 @@ if(CHANCERY_MOLD)
 endif()
 find_program(CHANCERY_CCACHE_PROGRAM ccache)
 if(CHANCERY_CCACHE_PROGRAM)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${CHANCERY_CCACHE_PROGRAM}")
+    # Paths below the sources are cached relative to them, so that a second checkout finds what the first compiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}"
+        "${CHANCERY_CCACHE_PROGRAM}")
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual

@@ -2,6 +2,7 @@
 #include "app/rehearsal/cast.h"
 #include "app/rehearsal/rehearsal.h"
 
+#include "core/archive/disk_files.h"
 #include "core/archive/history.h"
 
 #include <QDir>
@@ -91,8 +92,13 @@ Result<Answer> rehearse(const QStringList &given, bool json)
             text << "note: " << note.shown() << "\n";
     }
     QJsonArray ceremonies;
+    // A rehearsal that was cut off goes on: what its archive holds is not played again.
+    archive::DiskFiles files;
+    const auto history = archive::readHistory(files, (*rehearsal)->places().archive);
+    if (!history)
+        return history.error();
     const qsizetype count = planFiles.isEmpty() ? CeremoniesByDefault : planFiles.size();
-    for (qsizetype i = 0; i < count; ++i) {
+    for (qsizetype i = planFiles.isEmpty() ? history->size() : 0; i < count; ++i) {
         QElapsedTimer timer;
         timer.start();
         auto session = (*rehearsal)->resume();

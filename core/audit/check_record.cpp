@@ -64,10 +64,7 @@ struct Signers
         a.findings.failed(claim::RecordCountersignatures, c.at(line), why);
     }
 
-    const policy::Roster *roster() const
-    {
-        return a.lineage.roster ? &*a.lineage.roster : c.after.rosterKnown();
-    }
+    const policy::Roster *roster() const { return a.lineage.roster ? &*a.lineage.roster : c.after.rosterKnown(); }
 
     bool isMember(const QString &person) const
     {
@@ -134,14 +131,17 @@ void checkSigners(Audit &a, const Ceremony &c, const transcript::Line &frozen, c
     }
     for (const QString &person : signers.present) {
         if (!signers.ways.contains(person))
-            a.findings.failed(claim::RecordCountersignatures, c.id,
-                              Text(QT_TRANSLATE_NOOP("core", "%1 was there, and neither signed nor refused"), {person}));
+            a.findings.failed(
+                claim::RecordCountersignatures, c.id,
+                Text(QT_TRANSLATE_NOOP("core", "%1 was there, and neither signed nor refused"), {person}));
     }
     if (approved && signers.membersSigned.isEmpty())
         a.findings.failed(claim::RecordCountersignatures, c.id,
                           QT_TRANSLATE_NOOP("core", "members approved, and no member's signature is under the record"));
-    const QString summary =
-        QStringLiteral("%1: %2 of %3 who were there signed").arg(c.id).arg(signers.signatures).arg(signers.present.size());
+    const QString summary = QStringLiteral("%1: %2 of %3 who were there signed")
+                                .arg(c.id)
+                                .arg(signers.signatures)
+                                .arg(signers.present.size());
     if (signers.signatures == 0)
         a.findings.witnessed(claim::RecordCountersignatures, summary);
     else

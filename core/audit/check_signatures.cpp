@@ -177,8 +177,8 @@ struct Walk
             a.findings.failed(claim, path, QT_TRANSLATE_NOOP("core", "it cannot be read"));
         else if (objection && (!is("reason", text(line, "reason")) || !is("text", text(line, "text"))))
             a.findings.failed(claim, path, QT_TRANSLATE_NOOP("core", "the transcript gives it other words"));
-        else if (!is("mode", mode) || !is("schema", QStringLiteral("chancery/%1/1").arg(QLatin1String(schema))) || !is("domain", a.domain) ||
-                 !is("ceremony", c.id) || !is("by", text(line, "person")))
+        else if (!is("mode", mode) || !is("schema", QStringLiteral("chancery/%1/1").arg(QLatin1String(schema))) ||
+                 !is("domain", a.domain) || !is("ceremony", c.id) || !is("by", text(line, "person")))
             a.findings.failed(claim, path, QT_TRANSLATE_NOOP("core", "it does not say what the transcript says"));
         if (!line.data.value(QLatin1String("signed")).toBool())
             return a.findings.held(claim, QStringLiteral("%1 is not signed: witnessed").arg(path));

@@ -13,6 +13,19 @@ struct Round
     QSet<QString> consents;
 };
 
+// Whether an operation began before the token was closed again.
+bool worked(const Ceremony &c, qsizetype opened)
+{
+    for (qsizetype i = opened + 1; i < c.lines.size(); ++i) {
+        const transcript::Line &line = c.lines[i];
+        if (is(line, "begun"))
+            return true;
+        if (is(line, "token-closed") || is(line, "token-opened") || is(line, "resumed"))
+            return false;
+    }
+    return false;
+}
+
 void checkOpening(Audit &a, const Ceremony &c, qsizetype index, const Round &round)
 {
     const transcript::Line &line = c.lines[index];
@@ -24,9 +37,12 @@ void checkOpening(Audit &a, const Ceremony &c, qsizetype index, const Round &rou
     if (round.shares.size() < m)
         return fail(Text(QT_TRANSLATE_NOOP("core", "%1 valid approvals with a share; the roster in force asks for %2"),
                          {QString::number(round.shares.size()), QString::number(m)}));
-    if (line.time >= round.expires)
+    // A login that was asked for in time is not undone by the clock or an objection: the token is closed, and did
+    // nothing.
+    const bool used = worked(c, index);
+    if (used && line.time >= round.expires)
         return fail(QT_TRANSLATE_NOOP("core", "the statement had expired"));
-    if (!known.isEmpty() && !known.last().voidReason.isEmpty())
+    if (used && !known.isEmpty() && !known.last().voidReason.isEmpty())
         return fail(Text(QT_TRANSLATE_NOOP("core", "the statement was void: %1"), {known.last().voidReason}));
     a.findings.held(claim::ApprovalThreshold, QStringLiteral("%1/%2: %3 of %4, %5 needed")
                                                   .arg(c.id, twoDigits(round.statement))

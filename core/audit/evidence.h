@@ -16,10 +16,13 @@ public:
     // NotFound without archive.json, NotAllowed when a folder may not be read.
     static Result<Evidence> open(const QString &folder);
 
-    const QStringList &paths() const { return m_paths; }     // of ordinary files, relative, sorted
-    const QStringList &strange() const { return m_strange; } // links and other things that are no files, and names that are no text
+    const QStringList &paths() const { return m_paths; } // of ordinary files, relative, sorted
+    const QStringList &strange() const
+    {
+        return m_strange;
+    } // links and other things that are no files, and names that are no text
     const QStringList &emptyFolders() const { return m_empty; }
-    QStringList ceremonies() const;                          // names of the folders in ceremonies/
+    QStringList ceremonies() const; // names of the folders in ceremonies/
 
     // The bytes, or nothing when there is no such file. Accounts for the file.
     std::optional<QByteArray> read(const QString &path);

@@ -167,7 +167,7 @@ Result<void> decideOn(Decider &d, const Resolve &c)
     data.insert(QStringLiteral("person"), c.person);
     data.insert(QStringLiteral("how"), c.how);
     data.insert(QStringLiteral("go_on"), c.goOn);
-    data.insert(QStringLiteral("signed"), !c.signature.isEmpty());
+    data.insert(QStringLiteral("signed"), roster != nullptr); // before a roster, agreement is witnessed
     data.insert(QStringLiteral("done"), enoughAgree(s, agreed));
     d.entry(c.person, "resolved", data);
     return {};

@@ -42,6 +42,10 @@ Result<void> decideOn(Decider &d, const Countersign &c)
     if (s.countersigned.contains(c.person))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has countersigned."), {(*attendee)->name}));
+    if (s.unsignedWhy.contains(c.person))
+        return Error(ErrorCode::Conflict,
+                     Text(QT_TRANSLATE_NOOP("core", "%1 is named as not signing."), {(*attendee)->name}),
+                     QT_TRANSLATE_NOOP("core", "That stands in the transcript. Add a remark instead."));
     if (s.refused.contains(c.person))
         return Error(ErrorCode::Conflict,
                      Text(QT_TRANSLATE_NOOP("core", "%1 has refused to sign."), {(*attendee)->name}),

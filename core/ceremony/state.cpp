@@ -227,7 +227,11 @@ bool isMembersKey(const State &state, const approval::PublicKey &key)
 bool someoneAnswers(const State &state)
 {
     const QList<const Attendee *> here = state.present();
-    return std::any_of(here.begin(), here.end(), [](const Attendee *a) { return a->role != Role::Observer; });
+    const bool approvals = std::any_of(state.statements.begin(), state.statements.end(),
+                                       [](const StatementState &s) { return !s.approvals.isEmpty(); });
+    return std::any_of(here.begin(), here.end(), [&](const Attendee *a) {
+        return a->role == Role::Member || (!approvals && a->role == Role::Administrator);
+    });
 }
 
 bool mayStayUnsigned(const State &state, const QString &id)

@@ -282,7 +282,8 @@ bool enoughAgree(const State &state, const Objection &objection);
 // Whether a member signs with this key: enrolled here, or in the roster.
 bool isMembersKey(const State &state, const approval::PublicKey &key);
 
-// A record needs somebody who answers for it: the administrator or a member, present.
+// A record needs somebody present who answers for it: a member once there were approvals, before that the administrator
+// or a member.
 bool someoneAnswers(const State &state);
 // Administrator and observers may do neither, and are named. A member signs or refuses, unless no key of that member is
 // known, or M members have signed and the key fails now: one broken key must not keep the record from closing.

@@ -13,43 +13,48 @@
 namespace chancery::policy {
 
 // An extended key usage: a standard OID, or a number under the profile's own arc, which may still be open.
-struct Purpose {
-    QString name;               // "code-signing", "release"
-    QString oid;                // dotted; empty when it hangs under the arc
+struct Purpose
+{
+    QString name;                // "code-signing", "release"
+    QString oid;                 // dotted; empty when it hangs under the arc
     std::optional<int> underArc; // the last number of the OID
 };
 
 // What a certificate of one kind looks like. The root may sign what the list of templates holds and nothing else.
-struct CertificateTemplate {
-    QString id;                // "root", "release", "crates-io", "bors", "transparency-log", "access-log"
-    QString commonName;        // with %1 for the year, such as "Rust Project Root %1"
-    QString issuer;            // template id; empty: self-signed
+struct CertificateTemplate
+{
+    QString id;                     // "root", "release", "crates-io", "bors", "transparency-log", "access-log"
+    QString commonName;             // with %1 for the year, such as "Rust Project Root %1"
+    QString issuer;                 // template id; empty: self-signed
     QList<KeyAlgorithm> algorithms; // allowed, the first is the planner's choice
     bool ca = false;
     std::optional<int> pathLength;
-    QStringList keyUsages;     // RFC 5280 names: "digitalSignature", "keyCertSign", "cRLSign"
-    QList<Purpose> purposes;   // extended key usages, never critical
+    QStringList keyUsages;   // RFC 5280 names: "digitalSignature", "keyCertSign", "cRLSign"
+    QList<Purpose> purposes; // extended key usages, never critical
     int lifeYears = 7;
-    QString lifeReason;        // must be there when lifeYears differs from 7
+    QString lifeReason;                     // must be there when lifeYears differs from 7
     std::optional<QDateTime> firstNotAfter; // the first certificate of this kind ends here
 };
 
-struct QuorumRule {
+struct QuorumRule
+{
     int m = 0;
     int n = 0;
-    bool limited = false;      // at most m-2 per affiliation and per country, or a recorded waiver
+    bool limited = false; // at most m-2 per affiliation and per country, or a recorded waiver
 };
 
 // A PKCS#11 token model that may be used. Matching is exact on what is not empty.
-struct TokenEntry {
+struct TokenEntry
+{
     QString manufacturer;
     QString model;
-    bool live = false;             // false: rehearsals only
-    bool localMayBeFalse = false;  // NSS reports CKA_LOCAL=0 for keys it made
-    int pinLength = 32;            // base32 characters of the sealed credential
+    bool live = false;            // false: rehearsals only
+    bool localMayBeFalse = false; // NSS reports CKA_LOCAL=0 for keys it made
+    int pinLength = 32;           // base32 characters of the sealed credential
 };
 
-struct SecurityKeyEntry {
+struct SecurityKeyEntry
+{
     QByteArray aaguid;
     QString name;
     bool live = false;
@@ -66,11 +71,11 @@ public:
     const QByteArray &bytes() const { return m_bytes; } // canonical JSON; what the digest covers
     Digest digest() const { return Digest::of(m_bytes); }
 
-    QString name;              // "rust"
-    QString title;             // "Rust Project PKI"
-    QString organisation;      // O of every subject
-    QString country;           // C, or empty
-    QString domain;            // "pki.rust-lang.org"; D is policy::domainFor's
+    QString name;         // "rust"
+    QString title;        // "Rust Project PKI"
+    QString organisation; // O of every subject
+    QString country;      // C, or empty
+    QString domain;       // "pki.rust-lang.org"; D is policy::domainFor's
     QuorumRule quorum;
     std::optional<QString> arc; // own OID arc; null until the live owner sets it
     int openLimitSeconds = 120; // after the last touch
@@ -80,7 +85,7 @@ public:
     QList<TokenEntry> tokens;
     QList<SecurityKeyEntry> securityKeys;
     QList<QByteArray> attestationRoots; // DER certificates
-    QStringList logs;          // certificate logs; empty: none is configured
+    QStringList logs;                   // certificate logs; empty: none is configured
     QStringList notes;
 
     const CertificateTemplate *find(const QString &templateId) const;

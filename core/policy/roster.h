@@ -11,7 +11,8 @@
 
 namespace chancery::policy {
 
-struct Attestation {
+struct Attestation
+{
     QString format;
     int algorithm = 0; // COSE
     QByteArray authenticatorData;
@@ -19,7 +20,8 @@ struct Attestation {
     QList<QByteArray> certificates;
 };
 
-struct MemberKey {
+struct MemberKey
+{
     QByteArray credentialId;
     QByteArray publicKey; // 65 bytes, P-256
     QByteArray aaguid;    // 16 bytes
@@ -30,9 +32,10 @@ struct MemberKey {
     bool spare = false;
 };
 
-struct Member {
-    QString id;   // person id
-    QString name; // the public name the member chose
+struct Member
+{
+    QString id;               // person id
+    QString name;             // the public name the member chose
     QStringList affiliations; // opaque labels
     QStringList countries;
     QList<MemberKey> keys;
@@ -47,14 +50,14 @@ public:
 
     Mode mode = Mode::Rehearsal;
     QString domain;
-    int number = 1;          // 0001, ...
-    Digest previous;         // zero for 0001
+    int number = 1;  // 0001, ...
+    Digest previous; // zero for 0001
     Digest profile;
     int m = 0;
     int n = 0;
     bool limited = false;
-    QByteArray sealingId;    // 16 random bytes, in every salt
-    QList<Member> members;   // in seat order
+    QByteArray sealingId;  // 16 random bytes, in every salt
+    QList<Member> members; // in seat order
 
     const Member *find(const QString &person) const;
     const Member *byCredential(QByteArrayView credentialId) const;

@@ -216,8 +216,7 @@ Result<void> Session::Driver::signedPlainly(const Touched &touched, const DeskTa
     case DeskUse::Countersign:
         return perform(ceremony::Countersign{touched.person, *signature});
     case DeskUse::Object:
-        return perform(
-            ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature, m_noteAbout});
+        return perform(ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature, m_noteAbout});
     case DeskUse::Resolve:
         return perform(ceremony::Resolve{touched.person, task.text, task.goOn, *signature});
     default:

@@ -12,7 +12,7 @@ constexpr qint64 LargestPlan = qint64{1} << 22;
 
 QString workFolders(const Places &places)
 {
-    return places.privateFolder + QStringLiteral("/work");
+    return places.privateFolder + QStringLiteral("/running");
 }
 
 QString profileFile(const QString &workFolder)

@@ -20,7 +20,7 @@ namespace chancery::session {
 struct Places
 {
     QString archive;       // may not exist yet
-    QString privateFolder; // beside the archive: work/ID/, sealed/
+    QString privateFolder; // beside the archive: running/ID/, sealed/
     QString second;        // the second place for sealed shares; empty: none, and Close refuses
 };
 
@@ -57,7 +57,7 @@ class Session final : public QObject
     Q_OBJECT
 
 public:
-    // Begins a new ceremony (id from the clock and randomness) or resumes the one in privateFolder/work/ID. The plan
+    // Begins a new ceremony (id from the clock and randomness) or resumes the one in privateFolder/running/ID. The plan
     // must fit the profile and the archive. Errors: Conflict when another console works on this archive.
     static Result<std::unique_ptr<Session>> begin(const Places &places, const Devices &devices, Mode mode,
                                                   const ceremony::Plan &plan, const policy::Profile &profile,

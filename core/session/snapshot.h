@@ -44,7 +44,7 @@ struct Snapshot
     QDateTime openUntil;          // when the vault forgets; invalid: it holds nothing
     bool secondPlace = false;     // the second place for sealed shares can be written
     QDateTime savedAt;            // the last durable entry
-    bool memoryUnlocked = false;     // the system refused to lock the memory; rehearsals go on
+    bool memoryUnlocked = false;  // the system refused to lock the memory; rehearsals go on
     bool closed = false;          // the ceremony lies in the archive
 };
 

@@ -26,6 +26,9 @@ KINDS = set("""opened step checked-in key-registered left equipment token purpos
 aborted retried stopped journal-cut enrolled vouched waived roster token-setup sealed sealing-key roster-signed key-begun
 request prepared matched differs recorded statement approved shares-gone token-opened token-closed attempt begun completed
 failed not-performed verified record-frozen countersigned remark refused unsigned closed""".split())
+OWN = set("key-registered enrolled roster-signed matched differs recorded approved objected countersigned remark refused".split())
+STARTS = set("""purpose-read enrolled vouched waived roster roster-signed token-setup key-begun request prepared matched differs
+recorded statement approved attempt begun verified not-performed step record-frozen""".split())
 SPACES = ["event-record", "remark", "refusal", "objection"]
 
 
@@ -91,6 +94,7 @@ class Archive:
     def __init__(self, folder):
         self.folder, self.problems, self.seen = Path(folder), [], {"archive.json"}
         self.counters, self.roster, self.root, self.inventory = {}, None, None, []
+        self.roster_bytes, self.needed_roster_signatures = b"", {"nobody yet"}
         self.founding = self.json("archive.json")
         self.domain, self.mode = self.founding.get("domain"), self.founding.get("mode")
 
@@ -140,8 +144,10 @@ class Archive:
             self.wrong(f"ceremonies that follow no record: {left}")
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
-            if not file.is_dir() and path not in self.seen:
-                self.wrong(f"{path}: nothing names this file")
+            if file.is_dir() and not any(file.iterdir()):
+                self.wrong(f"{path!a}: an empty folder")
+            elif not file.is_dir() and path not in self.seen:
+                self.wrong(f"{path!a}: nothing names this file")
 
     def ceremony(self, name, previous):
         base = f"ceremonies/{name}/"
@@ -161,8 +167,11 @@ class Archive:
         plan = self.json(base + "plan.json", opened["plan"])
         profile = self.json(f"profiles/{opened['profile']}.json", opened["profile"])
         self.rounds, self.signed_tbs = {}, None
+        self.present, self.open, self.vouchers = set(), {}, {}
+        self.next_set, self.owed = None, False
         for line in lines:
             data, kind = line["data"], line["kind"]
+            self.conduct(base, line)
             if kind == "roster":
                 self.found_roster(data, profile)
             elif kind == "key-registered":
@@ -173,11 +182,15 @@ class Archive:
                 folder, space = {"objected": ("objections", "objection"), "refused": ("refusals", "refusal"),
                                  "remark": ("remarks", "remark")}[kind]
                 note = self.named(f"{base}{folder}/{data['number']:02}.json", data["sha256"])
+                said = json.loads(note or b"{}")
+                if said.get("by") != data["person"] or (kind == "objected" and (said["reason"], said["text"]) != (data["reason"], data["text"])):
+                    self.wrong(f"{base}{folder}/{data['number']:02}.json: the transcript says something else")
+                if kind == "objected":
+                    self.open[data["number"]] = {"about": data["sha256"], "how": None, "by": set()}
                 if data["signed"]:
                     self.signature(f"{base}{folder}/{data['number']:02}.sigs/{data['person']}.sig", data, space, note, keys, 5, False)
-            elif kind == "resolved" and data["signed"]:
-                stem = f"{base}objections/{data['number']:02}.resolution"
-                self.signature(f"{stem}.sigs/{data['person']}.sig", data, "objection", self.read(stem + ".json"), keys, 5, False)
+            elif kind == "resolved":
+                self.resolved(base, data, keys)
             elif kind == "request" and data["request_sha256"] != ZERO:
                 suffix = "pem" if (self.folder / (base + "request.pem")).is_file() else "der"
                 self.named(f"{base}request.{suffix}", data["request_sha256"])
@@ -186,8 +199,62 @@ class Archive:
             else:
                 self.round(base, line, plan, profile, keys)
         self.record(base, lines, keys, plan)
+        founded = ZERO if self.needed_roster_signatures else sha(self.roster_bytes)
+        if self.number == 1 and self.founding.get("roster") != founded:
+            self.wrong("archive.json: not the roster of the first ceremony")
         if ended and "enrolled" in kinds:
             self.roster, self.root = kept
+
+    def conduct(self, base, line):
+        """What holds for a line whatever else it says."""
+        data, kind, place = line["data"], line["kind"], f"{base} line {line['seq']}"
+        if kind in OWN and line["by"] != data["person"] or kind == "vouched" and line["by"] != data["by"]:
+            self.wrong(f"{place}: in the name of somebody else")
+        if self.open and kind in STARTS:
+            self.wrong(f"{place}: begun while an objection was open")
+        if kind == "checked-in":
+            self.present.add(data["person"])
+        elif kind == "left":
+            self.present.discard(data["person"])
+        elif kind == "enrolled":
+            self.vouchers[data["person"]] = set()
+        elif kind == "vouched":
+            if data["by"] in self.vouchers.get(data["person"], set()):
+                self.wrong(f"{place}: vouched twice")
+            self.vouchers.setdefault(data["person"], set()).add(data["by"])
+        elif kind == "sealed" and data["set"]["set"] == "user":
+            self.next_set = data["set"]["number"]
+        elif kind == "token-opened":
+            self.owed = True
+            if self.next_set == data["number"]:
+                self.next_set = None
+
+    def resolved(self, base, data, keys):
+        proposal = self.open.get(data["number"])
+        if proposal is None:
+            return self.wrong(f"{base}: no such open objection")
+        in_force = self.roster is not None and not self.needed_roster_signatures
+        counts = not data["signed"] and not in_force
+        if data["signed"]:
+            stem = f"{base}objections/{data['number']:02}.resolution"
+            said = self.json(stem + ".json")
+            if [said.get(key) for key in ("how", "go_on", "about", "objection")] != [
+                    data["how"], data["go_on"], proposal["about"], data["number"]]:
+                self.wrong(f"{stem}.json: the transcript says something else")
+            counts = self.signature(f"{stem}.sigs/{data['person']}.sig", data, "objection", self.read(stem + ".json"), keys, 5, False)
+        if (data["how"], data["go_on"]) != proposal["how"]:
+            proposal["how"], proposal["by"] = (data["how"], data["go_on"]), set()
+        if counts:
+            proposal["by"].add(data["person"])
+        if not data["done"]:
+            return None
+        del self.open[data["number"]]
+        if not data["signed"] and not data["go_on"]:
+            return None
+        members = {member["id"] for member in self.roster["members"]} if in_force else set()
+        if len(proposal["by"] & members) < self.roster["m"] if in_force else self.present - proposal["by"]:
+            self.wrong(f"{base}: objection {data['number']} was resolved by {sorted(proposal['by'])} alone")
+        return None
 
     def transcript(self, path):
         data, lines, prev = self.read(path), [], ZERO
@@ -210,8 +277,8 @@ class Archive:
         self.roster_bytes = self.named(self.top + "roster/0001.json", data["sha256"])
         self.roster = self.json(self.top + "roster/0001.json")
         quorum = {"m": self.roster.get("m"), "n": self.roster.get("n"), "limited": self.roster.get("limits")}
-        if quorum != profile.get("quorum") or (self.number == 1 and self.founding.get("roster") != data["sha256"]):
-            self.wrong("roster/0001.json: not the roster of profile and archive.json")
+        if quorum != profile.get("quorum"):
+            self.wrong("roster/0001.json: not the roster of the profile")
         self.needed_roster_signatures = {member["id"] for member in self.roster.get("members", [])}
 
     def member_keys(self, person):
@@ -223,7 +290,7 @@ class Archive:
     def signers(self, keys):
         rows = []
         everyone = [f"{space}@{self.domain}" for space in SPACES]
-        for member in self.roster.get("members", []):
+        for member in (self.roster or {}).get("members", []):
             spaces = [f"approval@{self.domain}", f"roster@{self.domain}"] + everyone
             rows += [(member["id"], spaces, key) for key in self.member_keys(member["id"])]
         rows += [(person, everyone, key) for person, key in keys.items()]
@@ -295,6 +362,8 @@ class Archive:
             this["done"].append(operation["kind"])
             if operation["kind"] == "make-key":
                 self.inventory += [(base64.b64decode(operation["cka_id"]).hex(), half) for half in ("private-key", "public-key")]
+            elif operation["kind"] == "reseal" and self.next_set == operation["number"]:
+                self.next_set, self.owed = None, False
             elif operation["kind"] == "sign-certificate":
                 self.certificate(base, data["result"], plan, profile)
         elif kind == "token-closed":
@@ -337,9 +406,24 @@ class Archive:
         record = self.json(base + "record.json", frozen["data"]["sha256"])
         if record.get("transcript") != {"entries": frozen["seq"] - 1, "head": frozen["prev"]} or record.get("mode") != self.mode:
             self.wrong(f"{base}record.json: not of this transcript")
-        rows, present = [], set()
+        if self.owed or self.open:
+            self.wrong(f"{base}: a credential or an objection is left open")
+        rows, present, ways, signed = [], set(), set(), set()
+        members = {person["id"] for person in plan["people"] if person["role"] == "member"}
+        known = {line["data"]["person"] for line in lines if line["kind"] == "enrolled"}
+        known |= {member["id"] for member in (self.roster or {}).get("members", [])}
+        quorum = (self.roster or {}).get("m", 99)
         for line in lines:
             data, kind = line["data"], line["kind"]
+            if kind in ("countersigned", "refused", "unsigned"):
+                person = data["person"]
+                if person in ways:
+                    self.wrong(f"{base}: {person} stands under the record twice")
+                ways.add(person)
+                if kind == "countersigned":
+                    signed |= {person} & members
+                elif not data.get("signed") and person in members & present & known and len(signed) < quorum:
+                    self.wrong(f"{base}: {person} is a member, and did not sign")
             if kind == "checked-in":
                 present.add(data["person"])
             elif kind == "left":
@@ -351,6 +435,8 @@ class Archive:
         rows.sort(key=lambda row: (row["person"], row["kind"], row["sha256"]))
         if sha(canonical(rows)) != lines[-1]["data"]["countersignatures"] or lines[-1]["data"]["record"] != frozen["data"]["sha256"]:
             self.wrong(f"{base}: closed over other countersignatures")
+        if not signed and any(line["kind"] == "approved" for line in lines):
+            self.wrong(f"{base}: no member's signature is under the record")
         if present - {row["person"] for row in rows if row["kind"] != "remark"}:
             self.wrong(f"{base}: somebody neither signed nor is named")
         if self.read(base + "allowed_signers").decode(errors="replace") != self.signers(keys):

@@ -34,10 +34,7 @@ public:
     {
         m_session.bringCountersignature(person, armored);
     }
-    void bringPublicKey(const QString &person, const QString &line) override
-    {
-        m_session.bringPublicKey(person, line);
-    }
+    void bringPublicKey(const QString &person, const QString &line) override { m_session.bringPublicKey(person, line); }
     void bringRequest(const QByteArray &bytes) override { m_session.bringRequest(bytes); }
 
 private:

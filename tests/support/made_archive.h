@@ -76,11 +76,21 @@ struct MadeArchive
         return published(folder, made);
     }
 
+    // A first ceremony that was ended before anybody had enrolled.
+    static MadeArchive makeEndedEarly()
+    {
+        World world;
+        const QTemporaryDir folder;
+        MadeCeremony made = firstOf(world);
+        made.endEarly();
+        return published(folder, made);
+    }
+
     static MadeArchive make(const Forgery &forgery = {})
     {
         World world;
         const QTemporaryDir folder;
-        MadeCeremony first = firstOf(world);
+        MadeCeremony first = firstOf(world, forgery);
         first.establish();
         published(folder, first);
 
@@ -100,13 +110,13 @@ struct MadeArchive
     }
 
 private:
-    static MadeCeremony firstOf(World &world)
+    static MadeCeremony firstOf(World &world, const Forgery &forgery = {})
     {
         ceremony::Context context;
         context.profile = smallProfile();
         context.plan = planFor(ceremony::establishRoot(), context.profile);
         return MadeCeremony(world, context, QString::fromLatin1(FirstId),
-                            must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), {});
+                            must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), forgery);
     }
 
     static MadeArchive published(const QTemporaryDir &folder, const MadeCeremony &made)
@@ -118,6 +128,8 @@ private:
         writeTree(work, made.files());
         writeTree(work, {{QStringLiteral("transcript.jsonl"), made.transcript()},
                          {QStringLiteral("VERIFY.txt"), archive::verifyText(made.state())}});
+        const policy::Profile &profile = made.state().context.profile; // as the session puts it there
+        writeTree(work, {{QStringLiteral("publish/profiles/%1.json").arg(profile.digest().hex()), profile.bytes()}});
         must(archive::publishCeremony(disk, root, work, made.state()));
         return {readTree(root), made.state().record};
     }

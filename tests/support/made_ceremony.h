@@ -60,6 +60,19 @@ public:
         record();
     }
 
+    // Nobody has enrolled: no member has a key.
+    void endEarly()
+    {
+        begin();
+        run(ceremony::Abort{QStringLiteral("The power went off.")});
+        freeze();
+        for (const QString &member : members())
+            run(ceremony::NoteUnsigned{member, QStringLiteral("has no key yet")});
+        standUnder(QStringLiteral("dana"));
+        run(ceremony::NoteUnsigned{QStringLiteral("erin"), QStringLiteral("had to catch a train")});
+        run(ceremony::CloseCeremony{});
+    }
+
     void issue()
     {
         begin();
@@ -68,8 +81,10 @@ public:
         run(ceremony::SubjectKey{ceremony::KeySource::SecondToken, spki, {}, attributes()});
         advance();
         compare();
-        if (m_forgery.objection)
-            objectAndResolve();
+        if (m_forgery.objection && !m_forgery.workedWhileHalted) {
+            object();
+            resolve();
+        }
         approveAndOperate();
         finish();
     }
@@ -84,11 +99,13 @@ private:
         for (const transcript::Draft &draft : decision.entries) {
             transcript::Line line{draft.by, draft.kind, draft.data, m_state.head, m_state.entries + 1, m_now};
             m_transcript += line.bytes() + '\n';
-            if (ceremony::closedKinds().contains(line.kind)) {
-                m_state = must(ceremony::apply(m_state, line));
+            auto next = ceremony::apply(m_state, line);
+            if (next || !forging()) {
+                m_state = must(std::move(next));
             } else { // a console of another make
                 m_state.head = line.digest();
                 m_state.entries = line.seq;
+                m_state.now = line.time;
             }
         }
         m_now = m_now.addSecs(1);
@@ -182,8 +199,13 @@ private:
         key.sealingUser = drawn(32);
         key.sealingOfficer = drawn(32);
         run(ceremony::EnrolKey{person, key, QStringLiteral("Simulated key")});
-        for (const char *by : {"dana", "erin"})
-            run(ceremony::VouchFor{person, QString::fromLatin1(by), QStringLiteral("passport")});
+        for (const char *by : {"dana", "erin"}) {
+            const QString voucher = m_forgery.vouchedTwice ? QStringLiteral("dana") : QString::fromLatin1(by);
+            force(voucher, "vouched",
+                  {{QStringLiteral("person"), person},
+                   {QStringLiteral("by"), voucher},
+                   {QStringLiteral("how"), QStringLiteral("passport")}});
+        }
     }
 
     ceremony::SealedSetFacts firstSet(const QString &set) const
@@ -263,7 +285,7 @@ private:
         if (m_forgery.replayApproval)
             signature = webauthn(person, nameSpace, QByteArray("{\"another\":\"statement\"}"), 0x85, counter);
         force(
-            person, "approved",
+            m_forgery.approvedBy.isEmpty() ? person : m_forgery.approvedBy, "approved",
             {{QStringLiteral("statement"), open.number},
              {QStringLiteral("person"), person},
              {QStringLiteral("credential_id"), toBase64(credential)},
@@ -311,9 +333,19 @@ private:
                {QStringLiteral("number"), m_state.userSet->number},
                {QStringLiteral("inventory"), m_world.inventory}});
         advance();
+        const bool halted = forging() && m_forgery.workedWhileHalted;
+        if (halted) {
+            object();
+            m_state.statements.last().voidReason.clear();
+            m_state.phase = ceremony::Phase::Running;
+        }
         const auto operations = m_state.currentStatement()->statement.operations;
         for (int op = 1; op <= operations.size(); ++op)
             operate(statement, op, operations[op - 1]);
+        if (halted) {
+            m_state.phase = ceremony::Phase::Halted;
+            resolve();
+        }
         if (forging() && m_forgery.unapprovedObject)
             m_world.inventory += object("secret-key", "zz", QStringLiteral("surprise"), QJsonValue::Null);
         run(ceremony::TokenClosed{QStringLiteral("done"), m_world.inventory});
@@ -326,6 +358,10 @@ private:
             if (forging() && m_forgery.unsealed)
                 return;
             run(ceremony::NewSetSealed{nextSet()});
+            if (forging() && m_forgery.recoveredUnsealed) {
+                recover(statement);
+                m_state.resealOwed = false; // as a console would have it that forgets
+            }
         }
         run(ceremony::BeginOperation{statement, op});
         if (std::holds_alternative<approval::SignCertificateOperation>(operation))
@@ -400,72 +436,21 @@ private:
         advance();
     }
 
-    void objectAndResolve()
-    {
-        const QDateTime at = m_now;
-        const QString text = QStringLiteral("The light flickers.");
-        const QString reason = QStringLiteral("other");
-        const QString nameSpace = signature_namespace::objection(m_state.domain);
-        const QByteArray note =
-            ceremony::signedNote(m_state, "objection", QStringLiteral("erin"), at, reason, text, m_state.head);
-        ceremony::Object objection;
-        objection.person = QStringLiteral("erin");
-        objection.reason = reason;
-        objection.text = text;
-        objection.time = at;
-        objection.about = m_state.head;
-        objection.signature = plain(objection.person, nameSpace, note);
-        run(objection);
-        for (const char *name : {"bob", "carol"}) {
-            const QString person = QString::fromLatin1(name);
-            const QString how = QStringLiteral("The lamp was changed.");
-            const QByteArray resolution = ceremony::resolutionNote(m_state, *m_state.openObjection(), how, true);
-            run(ceremony::Resolve{person, how, true, plain(person, nameSpace, resolution)});
-        }
-    }
+    // The process died after the token had taken the new credential: the next one opens with that.
+    void recover(int statement);
 
-    void finish()
-    {
-        run(ceremony::NoteNotLogged{});
-        advance();
-        const auto verified = ceremony::decide(m_state, ceremony::VerifyNow{}, m_now);
-        if (verified)
-            take(*verified);
-        else
-            force(QStringLiteral("console"), "verified",
-                  {{QStringLiteral("checks"), QJsonArray()},
-                   {QStringLiteral("certificate_sha256"), Digest::of(m_state.certificate).hex()},
-                   {QStringLiteral("tbs_sha256"), m_state.prepared->tbsDigest.hex()}});
-        advance();
-        record();
-    }
+    void object();
 
-    void record()
-    {
-        const auto frozen = ceremony::decide(m_state, ceremony::FreezeRecord{}, m_now);
-        if (frozen) {
-            take(*frozen);
-        } else {
-            const QByteArray record = ceremony::eventRecord(m_state, m_now);
-            force(QStringLiteral("console"), "record-frozen", {{QStringLiteral("sha256"), Digest::of(record).hex()}},
-                  {{QStringLiteral("record.json"), record},
-                   {QStringLiteral("allowed_signers"), ceremony::allowedSignersOf(m_state)}});
-        }
-        if (m_forgery.objection) {
-            const QString words = QStringLiteral("A good day.");
-            const QByteArray note =
-                ceremony::signedNote(m_state, "remark", QStringLiteral("bob"), m_now, {}, words, m_state.record);
-            run(ceremony::Note{false, QStringLiteral("bob"), words, m_now,
-                               plain(QStringLiteral("bob"), signature_namespace::remark(m_state.domain), note)});
-        }
-        for (const char *name : {"alice", "bob", "carol", "dana"}) {
-            const QString person = QString::fromLatin1(name);
-            run(ceremony::Countersign{
-                person, plain(person, signature_namespace::eventRecord(m_state.domain), m_state.recordBytes)});
-        }
-        run(ceremony::NoteUnsigned{QStringLiteral("erin"), QStringLiteral("had to catch a train")});
-        run(ceremony::CloseCeremony{});
-    }
+    void resolve();
+    QString objections() const { return signature_namespace::objection(m_state.domain); }
+
+    void finish();
+
+    void freeze();
+
+    void record();
+
+    void standUnder(const QString &person);
 
     World &m_world;
     Forgery m_forgery;
@@ -477,3 +462,5 @@ private:
 };
 
 } // namespace chancery::test
+
+#include "support/made_ceremony_end.h"

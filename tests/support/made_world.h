@@ -76,6 +76,21 @@ struct Forgery
     bool wrongTbs = false;         // the certificate is not over the approved bytes
     bool unknownKind = false;      // a line of a kind that nobody knows
     bool objection = false;        // nothing wrong: an objection that is resolved, and a remark
+    // The rest is wrong with an objection, and needs one.
+    bool resolvedByOne = false;     // one member signed how it is resolved, and the ceremony went on
+    bool resolvedUnsigned = false;  // the administrator alone said how, and the ceremony went on
+    bool resolvedOtherwise = false; // the transcript has another resolution than was signed
+    bool objectedOtherwise = false; // the transcript has another objection than was signed
+    bool neverResolved = false;     // the ceremony went on as if nothing had been said
+    bool workedWhileHalted = false; // the token signed, and the objection was resolved afterwards
+    // How people stand under the record.
+    QStringList unsignedMembers;    // named as not having signed, in the second ceremony
+    bool unsignedRefusal = false;   // alice's refusal has no signature
+    bool unsignedToo = false;       // alice signed, and is named as not having signed
+    bool membersLeave = false;      // before the record
+    QString approvedBy;             // who says that alice approved
+    bool vouchedTwice = false;      // in the first ceremony, by one and the same person
+    bool recoveredUnsealed = false; // recovery opened with the new credential, and nothing replaced that one
 };
 
 // The people's keys and the token: what outlives a ceremony.

@@ -1,11 +1,16 @@
 #include "ui/widgets/fact_grid.h"
 
 #include "ui/widgets/labels.h"
+#include "ui/widgets/text_block.h"
 
 #include <QGridLayout>
 #include <QHBoxLayout>
 
 namespace chancery::ui {
+
+namespace {
+constexpr int LongValue = 60; // characters
+}
 
 FactGrid::FactGrid(QWidget *parent) : QFrame(parent), m_grid(new QGridLayout(this))
 {
@@ -17,12 +22,16 @@ FactGrid::FactGrid(QWidget *parent) : QFrame(parent), m_grid(new QGridLayout(thi
 
 void FactGrid::setFacts(const QList<FactItem> &facts)
 {
+    if (m_facts == facts)
+        return; // what is shown stays, and with it a selection in it
     m_facts = facts;
     refresh();
 }
 
 void FactGrid::setColumns(int columns)
 {
+    if (m_columns == columns)
+        return;
     m_columns = columns;
     refresh();
 }
@@ -54,16 +63,21 @@ void FactGrid::refresh()
         auto *line = new QHBoxLayout(value);
         line->setContentsMargins(0, 0, 0, 0);
         line->setSpacing(4);
-        QLabel *text = makeLabel(fact.value, fact.mono ? Role::MonoDense : Role::Dense);
+        // A path may be wider than the stage; it breaks instead of widening everything around it.
+        const bool isLong = fact.mono && fact.value.size() > LongValue;
+        QLabel *text =
+            isLong ? new TextBlock(Role::MonoDense) : makeLabel({}, fact.mono ? Role::MonoDense : Role::Dense);
+        text->setText(fact.value);
         QFont font = text->font();
         font.setWeight(QFont::Medium);
         Theme::setFont(text, font);
         text->setAccessibleName(tr("%1: %2").arg(fact.label, fact.value));
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        line->addWidget(text);
+        line->addWidget(text, isLong ? 1 : 0);
         if (!fact.more.isEmpty())
             line->addWidget(makeLabel(fact.more, Role::Dense, Token::Ink3));
-        line->addStretch();
+        if (!isLong)
+            line->addStretch();
         m_grid->addWidget(label, row, column, Qt::AlignTop);
         m_grid->addWidget(value, row, column + 1);
         m_grid->setColumnStretch(column + 1, 1);

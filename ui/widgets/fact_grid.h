@@ -15,6 +15,7 @@ struct FactItem
     QString value;
     bool mono = false;
     QString more; // behind the value, in label colour: "(1796 days)"
+    bool operator==(const FactItem &) const = default;
 };
 
 class FactGrid : public QFrame

@@ -1,6 +1,7 @@
 #include "ui/widgets/fault_panel.h"
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/button_menu.h"
 #include "ui/widgets/labels.h"
 
 #include <QHBoxLayout>
@@ -51,7 +52,7 @@ void FaultPanel::refresh()
     m_menuButton->setVisible(m_small);
     qDeleteAll(m_buttons);
     m_buttons.clear();
-    delete m_menuButton->menu();
+    delete m_menuButton->findChild<QMenu *>();
     auto *menu = new QMenu(m_menuButton);
     int ready = 0;
     for (const FaultItem &fault : std::as_const(m_faults)) {
@@ -73,7 +74,7 @@ void FaultPanel::refresh()
         m_rows->addWidget(button);
         m_buttons.append(button);
     }
-    m_menuButton->setMenu(menu);
+    setButtonMenu(m_menuButton, menu);
     m_menuButton->setText(tr("Faults, %1 ready").arg(ready));
 }
 

@@ -10,7 +10,7 @@ namespace {
 int layOut(QTextLayout &layout, int width)
 {
     QTextOption option;
-    option.setWrapMode(QTextOption::WordWrap);
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere); // a path has no spaces
     layout.setTextOption(option);
     layout.beginLayout();
     int lines = 0;

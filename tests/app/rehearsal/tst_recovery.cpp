@@ -255,7 +255,7 @@ private:
 
     static QString workFolder(const KilledRun &run)
     {
-        const QDir work(run.privateFolder() + QStringLiteral("/work"));
+        const QDir work(run.privateFolder() + QStringLiteral("/running"));
         return work.filePath(work.entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0));
     }
 

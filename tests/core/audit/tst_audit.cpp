@@ -35,6 +35,7 @@ private slots:
             {QStringLiteral("operation.inside-the-token"), QStringLiteral("witnessed")},
             {QStringLiteral("certificate.compared"), QStringLiteral("witnessed")},
             {QStringLiteral("archive.founding"), QStringLiteral("witnessed")},
+            {QStringLiteral("record.countersignatures"), QStringLiteral("witnessed")}, // erin had to go
             {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},
             {QStringLiteral("archive.end"), QStringLiteral("not-checked")},
         };
@@ -70,6 +71,20 @@ private slots:
         QVERIFY2(report.holds(), qPrintable(report.text()));
         QCOMPARE(report.find(QStringLiteral("certificate.bytes"))->verdict, audit::Verdict::NotChecked);
         QCOMPARE(report.find(QStringLiteral("roster.signatures"))->verdict, audit::Verdict::Passed);
+        QByteArray says;
+        QVERIFY2(written.crosschecked(&says) == 0, says.constData());
+    }
+
+    // Ended before there was a roster: archive.json names none, and the profile is not kept twice.
+    void endedBeforeTheRosterHolds()
+    {
+        const MadeArchive made = MadeArchive::makeEndedEarly();
+        for (const QString &path : made.files.keys())
+            QVERIFY2(!path.contains(QStringLiteral("unpublished")), qPrintable(path));
+        const Written written(made.files);
+        const audit::Report report = written.report();
+        QVERIFY2(report.holds(), qPrintable(report.text()));
+        QCOMPARE(report.find(QStringLiteral("archive.founding"))->verdict, audit::Verdict::NotChecked);
         QByteArray says;
         QVERIFY2(written.crosschecked(&says) == 0, says.constData());
     }

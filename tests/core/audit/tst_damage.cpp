@@ -3,6 +3,11 @@
 
 #include <QTest>
 
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace chancery;
 using namespace chancery::test;
 
@@ -87,6 +92,35 @@ private slots:
     {
         QByteArray says;
         QVERIFY2(Written(m_archive.files).crosschecked(&says) == 0, says.constData());
+    }
+
+    // What Qt's own lists leave out, and other programs serve.
+    void strangeNames_data()
+    {
+        QTest::addColumn<QByteArray>("path");
+        QTest::addColumn<bool>("folder");
+        QTest::newRow("name that is not UTF-8") << QByteArray("certificates/\xff\xfe.pem") << false;
+        QTest::newRow("folder that is not UTF-8") << QByteArray("ceremonies/2026-\xff") << true;
+        QTest::newRow("empty folder") << QByteArray("ceremonies/2027-01-01-abcd") << true;
+        QTest::newRow("hidden file") << QByteArray(".hidden") << false;
+    }
+
+    void strangeNames()
+    {
+        QFETCH(QByteArray, path);
+        QFETCH(bool, folder);
+        const Written written(m_archive.files);
+        const QByteArray whole = QFile::encodeName(written.folder()) + '/' + path;
+        if (folder) {
+            QCOMPARE(::mkdir(whole.constData(), 0700), 0);
+        } else {
+            const int file = ::open(whole.constData(), O_CREAT | O_WRONLY, 0600);
+            QVERIFY(file >= 0);
+            ::close(file);
+        }
+        QCOMPARE(failedClaims(written.report()), QStringList{QStringLiteral("archive.files")});
+        QCOMPARE(written.crosschecked(), 1);
+        QVERIFY(::remove(whole.constData()) == 0); // the folder is removed by Qt, which does not see it
     }
 
     void damage_data()

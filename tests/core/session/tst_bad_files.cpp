@@ -88,8 +88,8 @@ void TestBadFiles::planOfAnotherProfile()
     const auto begun = m_room->begin(plan);
     QVERIFY(!begun);
     QVERIFY(saysWhatToDo(begun.error(), ErrorCode::NotAllowed));
-    QVERIFY(!QDir(m_room->folder() + QStringLiteral("/private/work")).exists() ||
-            QDir(m_room->folder() + QStringLiteral("/private/work")).isEmpty()); // a refusal leaves nothing behind
+    QVERIFY(!QDir(m_room->folder() + QStringLiteral("/private/running")).exists() ||
+            QDir(m_room->folder() + QStringLiteral("/private/running")).isEmpty()); // a refusal leaves nothing behind
 }
 
 void TestBadFiles::requests()
@@ -170,7 +170,7 @@ void TestBadFiles::damagedWork()
 void TestBadFiles::aWorkFolderWithoutEntries()
 {
     m_room = std::make_unique<RoomWithDevices>(m_founded.path());
-    const QString work = m_room->folder() + QStringLiteral("/private/work/2026-01-01-00ff");
+    const QString work = m_room->folder() + QStringLiteral("/private/running/2026-01-01-00ff");
     QVERIFY(QDir().mkpath(work));
     put(work + QStringLiteral("/transcript.jsonl"), "{\"half a li");
     const auto resumed = m_room->resume();

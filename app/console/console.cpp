@@ -1,0 +1,150 @@
+#include "app/console/console.h"
+
+#include "app/console/rehearsal_host.h"
+#include "app/console/session_adapter.h"
+#include "ui/home/home_screen.h"
+#include "ui/panels/panel_words.h"
+#include "ui/window/ceremony_window.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QPointer>
+#include <QScreen>
+#include <QThread>
+
+namespace chancery::app {
+
+namespace {
+
+// Runs work where it may take its time. The thread ends and deletes itself with it.
+template <class Work>
+void elsewhere(Work work)
+{
+    QThread *thread = QThread::create(std::move(work));
+    QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    thread->start();
+}
+
+} // namespace
+
+struct Console::Started
+{
+    std::shared_ptr<CeremonyHost> host;
+    Result<std::unique_ptr<session::Session>> session;
+};
+
+Console::Console(const Options &options, const policy::Profile &profile)
+    : m_options(options), m_profile(profile), m_folder(QDir(rehearsalFolder(options)).absolutePath()),
+      m_home(new ui::HomeScreen)
+{
+    setMinimumSize(1024, 700);
+    resize(1280, 800);
+    setWindowTitle(tr("Chancery"));
+    addWidget(m_home);
+    connect(m_home, &ui::HomeScreen::rehearseRequested, this, &Console::start);
+    connect(m_home, &ui::HomeScreen::resumeRequested, this, [this](const QString &) { start(); });
+    connect(&m_clock, &QTimer::timeout, m_home,
+            [this] { m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc())); });
+    m_clock.start(1000);
+    describe();
+}
+
+Console::~Console()
+{
+    delete m_window; // it draws the session, which goes after it, and that before its devices
+    m_window = nullptr;
+    m_session.reset();
+    m_host.reset();
+}
+
+void Console::describe()
+{
+    ui::HomeContent content;
+    const QString archive = m_folder + QStringLiteral("/archive");
+    content.rootEstablished = QFileInfo::exists(archive + QStringLiteral("/archive.json"));
+    content.subtitle = content.rootEstablished ? archive : tr("No archive yet");
+    content.rehearsalFolder = m_folder;
+    content.members = m_profile.quorum.n;
+    content.quorum = m_profile.quorum.m;
+    content.unfinished =
+        QDir(m_folder + QStringLiteral("/private/running")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    const auto screens = QGuiApplication::screens();
+    const QSize second = screens.size() > 1 ? screens[1]->size() : QSize();
+    content.facts = {
+        {tr("Profile"), m_profile.title, true},
+        {tr("Simulated keys"), tr("%1, and one for everyone else").arg(m_profile.quorum.n), true},
+        {tr("Rehearsal’s archive"), content.rootEstablished ? tr("there") : tr("none yet"), content.rootEstablished},
+        {tr("Second screen"),
+         second.isEmpty() ? tr("none") : QStringLiteral("%1 × %2").arg(second.width()).arg(second.height()),
+         !second.isEmpty()},
+    };
+    m_home->setContent(content);
+    m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc()));
+}
+
+void Console::start()
+{
+    if (m_starting || m_window)
+        return;
+    m_starting = true;
+    m_home->setBusy(tr("Making the rehearsal ready: tokens and keys"));
+    elsewhere([this, guard = QPointer<Console>(this), host = m_host, folder = m_folder, profile = m_profile,
+               plan = m_options.plan]() mutable {
+        auto result = std::make_shared<Started>(Started{host, Error(ErrorCode::Cancelled, Text())});
+        if (!result->host) {
+            auto made = RehearsalHost::create(folder, profile, plan);
+            if (made)
+                result->host = std::move(*made);
+            else
+                result->session = std::move(made).error();
+        }
+        if (result->host)
+            result->session = result->host->startNext();
+        QMetaObject::invokeMethod(
+            qApp,
+            [this, guard, result] {
+                if (guard)
+                    started(result);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Console::started(const std::shared_ptr<Started> &result)
+{
+    m_starting = false;
+    m_home->setBusy({});
+    m_host = result->host;
+    if (!result->session) {
+        const Error &error = result->session.error();
+        m_home->setProblem(error.text().shown(), ui::errorHint(error));
+        return;
+    }
+    m_session = std::make_unique<SessionAdapter>(std::move(*result->session), m_host->archiveFolder());
+    m_window = new ui::CeremonyWindow(*m_session, m_host->rack());
+    connect(m_window, &ui::CeremonyWindow::finished, this, &Console::leave, Qt::QueuedConnection);
+    connect(m_window, &QWidget::windowTitleChanged, this, &QWidget::setWindowTitle);
+    addWidget(m_window);
+    setCurrentWidget(m_window);
+    setWindowTitle(m_window->windowTitle());
+    m_window->refresh();
+}
+
+void Console::leave()
+{
+    if (!m_window)
+        return;
+    setCurrentWidget(m_home);
+    delete m_window;
+    m_window = nullptr;
+    setWindowTitle(tr("Chancery"));
+    // Ending a session joins its threads and may wait for a token.
+    elsewhere([session = std::shared_ptr<session::Session>(m_session->release()), host = m_host]() mutable {
+        session.reset();
+    });
+    m_session.reset();
+    describe();
+}
+
+} // namespace chancery::app

@@ -1,0 +1,46 @@
+// The console's window: the first screen, and the ceremony that is running.
+#pragma once
+
+#include "app/console/ceremony_host.h"
+#include "app/console/options.h"
+#include "core/policy/profile.h"
+
+#include <QStackedWidget>
+#include <QTimer>
+
+namespace chancery::ui {
+class CeremonyWindow;
+class HomeScreen;
+} // namespace chancery::ui
+
+namespace chancery::app {
+
+class SessionAdapter;
+
+class Console : public QStackedWidget
+{
+    Q_OBJECT
+public:
+    Console(const Options &options, const policy::Profile &profile);
+    ~Console() override;
+
+    void start(); // go on with what is unfinished, or begin
+
+private:
+    struct Started;
+    void started(const std::shared_ptr<Started> &result);
+    void leave();
+    void describe();
+
+    Options m_options;
+    policy::Profile m_profile;
+    QString m_folder;
+    bool m_starting = false;
+    std::shared_ptr<CeremonyHost> m_host;
+    std::unique_ptr<SessionAdapter> m_session;
+    ui::HomeScreen *m_home;
+    ui::CeremonyWindow *m_window = nullptr;
+    QTimer m_clock;
+};
+
+} // namespace chancery::app

@@ -1,0 +1,28 @@
+// What the command line of the console says.
+#pragma once
+
+#include "ui/theme/tokens.h"
+
+#include <QStringList>
+#include <optional>
+
+namespace chancery::app {
+
+struct Options
+{
+    bool rehearse = false; // begin at once
+    QString archive;       // a rehearsal's folder holds archive, private and second place
+    QString second;
+    QString profile = QStringLiteral("rust");
+    QString plan; // a file
+    std::optional<ui::Scheme> theme;
+    QString wrong; // what cannot be understood, in words; empty: all is well
+    QString help;  // asked for
+};
+
+Options readOptions(const QStringList &arguments);
+
+// Where a rehearsal of this profile is kept when no folder was named.
+QString rehearsalFolder(const Options &options);
+
+} // namespace chancery::app

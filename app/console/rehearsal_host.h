@@ -1,0 +1,28 @@
+// Ceremonies of a rehearsal, one after the other.
+#pragma once
+
+#include "app/console/ceremony_host.h"
+#include "app/rehearsal/rehearsal.h"
+
+namespace chancery::app {
+
+class RehearsalHost final : public CeremonyHost
+{
+public:
+    // planFile: for the next new ceremony; empty: the rehearsal's own plans. May take seconds.
+    static Result<std::unique_ptr<CeremonyHost>> create(const QString &folder, const policy::Profile &profile,
+                                                        const QString &planFile);
+
+    Result<std::unique_ptr<session::Session>> startNext() override;
+    ports::KeyRack *rack() override;
+    QString archiveFolder() const override;
+
+private:
+    RehearsalHost() = default;
+    Result<ceremony::Plan> nextPlan();
+
+    std::unique_ptr<Rehearsal> m_rehearsal;
+    QString m_planFile;
+};
+
+} // namespace chancery::app

@@ -1,0 +1,222 @@
+#include "ui/home/home_screen.h"
+
+#include "ui/widgets/labels.h"
+#include "ui/widgets/notice.h"
+#include "ui/widgets/start_card.h"
+#include "ui/widgets/text_block.h"
+
+#include <QVBoxLayout>
+
+namespace chancery::ui {
+
+namespace {
+
+void empty(QLayout *layout)
+{
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        if (item->layout())
+            empty(item->layout());
+        delete item->widget();
+        delete item;
+    }
+}
+
+} // namespace
+
+HomeScreen::HomeScreen(QWidget *parent)
+    : QWidget(parent), m_subtitle(makeLabel({}, Role::Header, Token::Ink2)), m_utc(makeLabel({}, Role::MonoMeter)),
+      m_saved(makeLabel({}, Role::Dense, Token::Ink2)), m_title(makeLabel(tr("Rehearse a whole ceremony"), Role::Hero)),
+      m_lead(new TextBlock(Role::Body, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
+      m_rehearse(makeButton(tr("Rehearse"), QStringLiteral("rehearseButton"), ButtonKind::Primary)),
+      m_archive(new StartCard(QStringLiteral("openArchiveCard"))), m_problem(new Notice), m_unfinished(new QVBoxLayout),
+      m_facts(new QVBoxLayout), m_unfinishedBox(makeCard(QStringLiteral("unfinishedCard")))
+{
+    setObjectName(QStringLiteral("window"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *header = new QFrame;
+    header->setProperty("frame", QStringLiteral("header"));
+    header->setFixedHeight(56);
+    auto *head = new QHBoxLayout(header);
+    head->setContentsMargins(20, 0, 20, 0);
+    head->setSpacing(12);
+    head->addWidget(makeLabel(tr("Chancery"), Role::Header));
+    head->addWidget(makeLabel(QStringLiteral("/"), Role::Header, Token::Ink3));
+    head->addWidget(m_subtitle, 1);
+    auto *clock = new QVBoxLayout;
+    clock->setSpacing(0);
+    clock->addStretch(1);
+    clock->addWidget(makeLabel(tr("UTC"), Role::Small, Token::Ink3), 0, Qt::AlignRight);
+    clock->addWidget(m_utc);
+    clock->addStretch(1);
+    head->addLayout(clock);
+    column->addWidget(header);
+    auto *body = new QHBoxLayout;
+    body->setContentsMargins(20, 16, 20, 16);
+    body->setSpacing(20);
+    auto *left = new QVBoxLayout;
+    left->setSpacing(14);
+    left->addWidget(m_problem);
+    left->addWidget(m_unfinishedBox);
+    left->addWidget(makeStart(), 1);
+    static_cast<StartCard *>(m_archive)->setContent(QStringLiteral("search"), tr("Open an archive"),
+                                                    tr("Yours on a drive, or one to audit; read-only"));
+    left->addWidget(m_archive);
+    body->addLayout(left, 7);
+    body->addWidget(makeSide(), 3);
+    column->addLayout(body, 1);
+    auto *unfinished = new QVBoxLayout(m_unfinishedBox);
+    unfinished->setContentsMargins(18, 12, 18, 12);
+    unfinished->addWidget(makeLabel(tr("Unfinished"), Role::Section));
+    unfinished->addLayout(m_unfinished);
+    m_problem->hide();
+    m_unfinishedBox->hide();
+    connect(m_rehearse, &QPushButton::clicked, this, &HomeScreen::rehearseRequested);
+    connect(m_archive, &QPushButton::clicked, this, &HomeScreen::archiveRequested);
+    m_rehearse->setFocus();
+}
+
+QWidget *HomeScreen::makeStart()
+{
+    QFrame *card = makeCard(QStringLiteral("startCard"));
+    auto *column = new QVBoxLayout(card);
+    column->setContentsMargins(34, 24, 34, 24);
+    column->setSpacing(8);
+    auto *eyebrow = new QHBoxLayout;
+    eyebrow->setSpacing(6);
+    eyebrow->addWidget(makeIconLabel(QStringLiteral("play"), Token::Accent, 14));
+    eyebrow->addWidget(makeLabel(tr("Start here"), Role::DenseStrong, Token::Accent));
+    eyebrow->addStretch(1);
+    column->addLayout(eyebrow);
+    m_title->setWordWrap(true);
+    column->addWidget(m_title);
+    column->addWidget(m_lead);
+    column->addSpacing(8);
+    addStep(column, 1, tr("Establish the root"),
+            tr("Enrol the keys, seal the shares, sign the roster, make the root key and its certificate"),
+            tr("16 steps"));
+    addStep(column, 2, tr("Issue the release delegate"),
+            tr("Compare a digest aloud, approve it with the quorum, sign and countersign"), tr("12 steps"));
+    addStep(column, 3, tr("Check the archive"),
+            tr("A second, small program judges what you made, as any observer could"), tr("1 report"));
+    column->addWidget(makeRule());
+    column->addWidget(m_rootNote);
+    column->addStretch(1);
+    auto *row = new QHBoxLayout;
+    row->setSpacing(14);
+    row->addWidget(m_rehearse);
+    row->addWidget(m_saved, 1);
+    column->addLayout(row);
+    return card;
+}
+
+void HomeScreen::addStep(QVBoxLayout *column, int number, const QString &title, const QString &text,
+                         const QString &note)
+{
+    column->addWidget(makeRule());
+    auto *row = new QHBoxLayout;
+    row->setSpacing(12);
+    row->addWidget(makeLabel(QString::number(number), Role::MonoDense, Token::Ink3));
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    words->addWidget(makeLabel(title, Role::Section));
+    auto *line = new TextBlock(Role::Dense, Token::Ink2);
+    line->setText(text);
+    words->addWidget(line);
+    row->addLayout(words, 1);
+    row->addWidget(makeLabel(note, Role::Dense, Token::Ink3));
+    column->addLayout(row);
+}
+
+QWidget *HomeScreen::makeSide()
+{
+    QFrame *card = makeCard(QStringLiteral("computerCard"));
+    auto *column = new QVBoxLayout(card);
+    column->setContentsMargins(18, 14, 18, 14);
+    column->addWidget(makeLabel(tr("On this computer"), Role::Section));
+    m_facts->setSpacing(10);
+    column->addLayout(m_facts);
+    column->addStretch(1);
+    return card;
+}
+
+void HomeScreen::setContent(const HomeContent &content)
+{
+    m_subtitle->setText(content.subtitle);
+    m_lead->setText(
+        tr("%1 simulated keys and a simulated token stand in for the real ones. You will establish a root, approve "
+           "and sign its first delegate, and check the record, as on the day. %2 of %1 members open the token.")
+            .arg(content.members)
+            .arg(content.quorum));
+    m_rootNote->setText(content.rootEstablished
+                            ? tr("The rehearsal’s root is there: the next ceremony issues its delegate.")
+                            : QString());
+    m_saved->setText(tr("Saved under %1; delete it when you like").arg(content.rehearsalFolder));
+    m_archive->setVisible(content.archives);
+    m_possible = content.obstacle.isEmpty();
+    m_rehearse->setEnabled(m_possible);
+    m_rehearse->setText(content.rootEstablished ? tr("Go on rehearsing") : tr("Rehearse"));
+    if (!m_possible)
+        setProblem(tr("A rehearsal cannot start yet"), content.obstacle);
+    renderFacts(content);
+    renderUnfinished(content);
+}
+
+void HomeScreen::renderFacts(const HomeContent &content)
+{
+    empty(m_facts);
+    for (const HomeFact &fact : content.facts) {
+        m_facts->addWidget(makeRule());
+        auto *row = new QHBoxLayout;
+        row->setSpacing(12);
+        row->addWidget(makeIconLabel(fact.there ? QStringLiteral("check") : QStringLiteral("ring"),
+                                     fact.there ? Token::Ok : Token::Ink3));
+        row->addWidget(makeLabel(fact.name, Role::Dense), 1);
+        row->addWidget(makeLabel(fact.value, Role::Dense, Token::Ink2));
+        m_facts->addLayout(row);
+    }
+}
+
+void HomeScreen::renderUnfinished(const HomeContent &content)
+{
+    empty(m_unfinished);
+    m_unfinishedBox->setVisible(!content.unfinished.isEmpty());
+    for (const QString &id : content.unfinished) {
+        auto *row = new QHBoxLayout;
+        row->addWidget(makeIconLabel(QStringLiteral("hold"), Token::Warn));
+        row->addWidget(makeLabel(id, Role::Mono), 1);
+        QPushButton *resume = makeButton(tr("Resume"), QStringLiteral("resume-") + id, ButtonKind::Primary);
+        resume->setAccessibleName(tr("Resume ceremony %1").arg(id));
+        connect(resume, &QPushButton::clicked, this, [this, id] { emit resumeRequested(id); });
+        row->addWidget(resume);
+        m_unfinished->addLayout(row);
+        resume->setFocus();
+    }
+}
+
+void HomeScreen::setBusy(const QString &words)
+{
+    m_rehearse->setEnabled(m_possible && words.isEmpty());
+    m_unfinishedBox->setEnabled(words.isEmpty());
+    if (!words.isEmpty()) {
+        m_problem->set(Notice::Tone::Plain, words, {}, QStringLiteral("clock"));
+        m_problem->show();
+    } else {
+        m_problem->hide();
+    }
+}
+
+void HomeScreen::setProblem(const QString &heading, const QString &text)
+{
+    m_problem->set(Notice::Tone::Warn, heading, text);
+    m_problem->show();
+}
+
+void HomeScreen::setUtc(const QString &utc)
+{
+    m_utc->setText(utc);
+}
+
+} // namespace chancery::ui

@@ -1,0 +1,187 @@
+#include "ui/panels/approve_panel.h"
+
+#include "ui/panels/approvers.h"
+#include "ui/panels/key_desk.h"
+#include "ui/panels/panel_words.h"
+#include "ui/widgets/labels.h"
+#include "ui/widgets/notice.h"
+#include "ui/widgets/stage_heading.h"
+#include "ui/widgets/statement_card.h"
+#include "ui/widgets/text_block.h"
+
+#include <QVBoxLayout>
+
+namespace chancery::ui {
+
+namespace {
+
+// How many lines of a summary are the sentences people read aloud; what follows them is the same in full.
+qsizetype mainLines(const approval::Statement &statement)
+{
+    qsizetype lines = 1; // how long it holds
+    for (const approval::Operation &operation : statement.operations)
+        lines += std::holds_alternative<approval::SignCertificateOperation>(operation) ? 2 : 1;
+    return lines;
+}
+
+StatementLine cardLine(const approval::SummaryLine &line)
+{
+    if (line.kind == approval::SummaryLine::Kind::Sentence)
+        return {StatementLine::Kind::Sentence, line.text.shown()};
+    QString hex = line.text.shown();
+    hex.remove(u' ').remove(u'\n');
+    return {StatementLine::Kind::Digest, hex};
+}
+
+} // namespace
+
+ApprovePanel::ApprovePanel(SessionView &session, QWidget *parent)
+    : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_why(new Notice), m_card(new StatementCard),
+      m_restCard(makeCard(QStringLiteral("statementRest"))), m_rest(new TextBlock(Role::Small, Token::Ink2)),
+      m_approvers(new ApproverCards), m_open(new Notice)
+{
+    column()->addWidget(m_desk);
+    column()->addWidget(m_why);
+    column()->addWidget(m_open);
+    column()->addWidget(m_card);
+    column()->addWidget(m_approvers);
+    auto *rest = new QVBoxLayout(m_restCard);
+    rest->setContentsMargins(18, 12, 18, 12);
+    rest->setSpacing(4);
+    rest->addWidget(makeLabel(tr("The rest of this statement, in full"), Role::DenseStrong));
+    rest->addWidget(m_rest);
+    m_rest->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    column()->addWidget(m_restCard);
+    column()->addStretch(1);
+}
+
+QString ApprovePanel::eyebrow() const
+{
+    if (state().phase == ceremony::Phase::Ending)
+        return tr("Ending: the token’s credential must be replaced");
+    return state().currentStep().title;
+}
+
+void ApprovePanel::render()
+{
+    const bool asked = ceremony::keyUse(state(), now()) == ceremony::KeyUse::Approve;
+    renderHeading(asked);
+    m_desk->setVisible(asked);
+    if (asked)
+        m_desk->present(snapshot());
+    const bool again = state().phase == ceremony::Phase::Ending ||
+                       (state().resealOwed && state().currentRound() == QStringList{QStringLiteral("reseal")});
+    m_why->setVisible(again);
+    m_why->set(Notice::Tone::Warn, tr("The token was opened and its credential has not been replaced yet"),
+               tr("Members touch once more; this opens the token for nothing but the new credential."));
+    const bool statement = state().currentStatement() != nullptr;
+    m_card->setVisible(statement);
+    m_restCard->setVisible(statement);
+    m_approvers->setVisible(statement);
+    if (!statement)
+        return;
+    renderStatement();
+    renderApprovers();
+}
+
+void ApprovePanel::renderHeading(bool asked)
+{
+    heading()->setSize(StageHeading::Size::Hero);
+    heading()->setEyebrow(eyebrow());
+    if (asked)
+        heading()->setText(deskHeadline(snapshot()));
+    else if (state().tokenOpen)
+        heading()->setText(tr("The token is open"));
+    else if (!state().currentStatement())
+        heading()->setText(tr("Writing the statement"));
+    else
+        heading()->setText(tr("Opening the token"));
+}
+
+void ApprovePanel::renderStatement()
+{
+    const ceremony::StatementState &current = *state().currentStatement();
+    const QString person = snapshot().desk.person;
+    m_card->setHeading(person.isEmpty() ? tr("What each member approves")
+                                        : tr("What %1 approves").arg(givenNameOf(state(), person)),
+                       tr("The same bytes for every member"));
+    const QList<approval::SummaryLine> lines = approval::summary(current.statement);
+    const qsizetype main = qMin(mainLines(current.statement), lines.size());
+    QList<StatementLine> card;
+    QStringList rest;
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        if (i < main)
+            card += cardLine(lines[i]);
+        else
+            rest += lines[i].text.shown();
+    }
+    m_card->setLines(card);
+    m_card->setDigest(tr("SHA-256 of\nthis statement"), current.digest);
+    m_rest->setText(rest.join(u'\n'));
+    if (!current.voidReason.isEmpty())
+        m_card->setState(StatementCard::State::Void, tr("This statement no longer counts."));
+    else if (!state().statementValid(now()))
+        m_card->setState(StatementCard::State::Expired,
+                         tr("It lapsed at %1.").arg(clockText(current.statement.expires)));
+    else if (current.sharesHeld() >= state().quorum() || state().tokenOpen)
+        m_card->setState(StatementCard::State::Approved, tr("Approved by %1.").arg(current.approvals.size()));
+    else
+        m_card->setState(StatementCard::State::ToApprove);
+}
+
+void ApprovePanel::renderApprovers()
+{
+    const ceremony::StatementState &current = *state().currentStatement();
+    const int quorum = state().quorum();
+    const int held = current.sharesHeld();
+    QString summary = tr("%1 of %2 given; the last one needed opens the token").arg(held).arg(quorum);
+    if (state().tokenOpen)
+        summary = tr("%1 given; the token is open").arg(current.approvals.size());
+    else if (current.approvals.size() > held)
+        summary =
+            tr("%1 approvals stand; %2 of %3 shares are here").arg(current.approvals.size()).arg(held).arg(quorum);
+    m_approvers->setHeading(tr("Approvals"), summary);
+    m_approvers->setItems(approverItems(snapshot()));
+    // Where words are long, they wrap inside their card rather than widen the stage.
+    for (const QFrame *tile : m_approvers->findChildren<QFrame *>(QStringLiteral("approverTile"))) {
+        for (QLabel *label : tile->findChildren<QLabel *>())
+            label->setWordWrap(true);
+    }
+}
+
+void ApprovePanel::renderTime()
+{
+    const QDateTime until = snapshot().openUntil;
+    const qint64 left = now().secsTo(until);
+    m_open->setVisible(until.isValid() && left >= 0);
+    if (until.isValid())
+        m_open->set(Notice::Tone::Plain, tr("What was opened is kept for %1 more").arg(durationText(left)),
+                    tr("Until %1; after that, members touch once more on the same statement.").arg(clockText(until)),
+                    QStringLiteral("clock"));
+}
+
+QList<BarAction> ApprovePanel::actions() const
+{
+    if (snapshot().desk.stage <= session::Desk::Stage::WaitingForKey)
+        return {};
+    return {{QStringLiteral("leaveDesk"), tr("Next one first"), {}, true}};
+}
+
+void ApprovePanel::triggerAction(const QString &)
+{
+    session().leaveDesk();
+}
+
+QWidget *ApprovePanel::firstFocus()
+{
+    return m_desk->isVisibleTo(this) ? m_desk->firstFocus() : nullptr;
+}
+
+void ApprovePanel::applyRoom()
+{
+    const bool slim = room().narrow || room().low || room().cramped;
+    m_desk->setSlim(slim);
+    m_card->setSlim(slim);
+}
+
+} // namespace chancery::ui

@@ -1,0 +1,48 @@
+// Compare: the digest of the certificate to be signed, read aloud; everyone says for themselves whether it matches.
+// A new root has no copy elsewhere: there, everyone writes it down.
+#pragma once
+
+#include "core/pki/certificate.h"
+#include "ui/panels/step_panel.h"
+#include "ui/widgets/digest_view.h"
+
+class QLabel;
+class QGridLayout;
+
+namespace chancery::ui {
+
+class ConfirmChips;
+class FactGrid;
+
+class ComparePanel final : public StepPanel
+{
+    Q_OBJECT
+public:
+    explicit ComparePanel(SessionView &session, QWidget *parent = nullptr);
+    void markSeat(int number) override;
+    QWidget *firstFocus() override;
+    bool needsKeys() const override { return false; }
+
+protected:
+    void render() override;
+
+private:
+    void readCertificate();
+    void renderFacts();
+    void renderChips();
+    void renderRecorded();
+    void confirm(int index, bool matches);
+    DigestView::Size digestSize() const;
+
+    FactGrid *m_facts;
+    DigestView *m_digest;
+    ConfirmChips *m_chips;
+    QWidget *m_recorded;
+    QLabel *m_recordedCount;
+    QGridLayout *m_recordedGrid;
+    QString m_recordedShown;
+    QByteArray m_tbs; // what m_certificate was read from
+    std::optional<pki::Certificate> m_certificate;
+};
+
+} // namespace chancery::ui

@@ -1,0 +1,51 @@
+// A step that has stopped: what happened, what is safe, what to do next. The room decides.
+#pragma once
+
+#include "ui/panels/step_panel.h"
+
+class QLabel;
+class QGridLayout;
+
+namespace chancery::ui {
+
+class ChoiceCards;
+class Notice;
+class TextBlock;
+
+class FailurePanel final : public StepPanel
+{
+    Q_OBJECT
+public:
+    explicit FailurePanel(SessionView &session, QWidget *parent = nullptr);
+    PrimaryAct primary() const override;
+    void triggerPrimary() override;
+    QWidget *firstFocus() override;
+    bool needsKeys() const override { return false; }
+
+protected:
+    void render() override;
+    void renderTime() override;
+    void applyRoom() override;
+
+private:
+    const transcript::Line *failure() const; // the newest line that says so
+    void renderHead();
+    void renderHappened();
+    void renderSafe();
+    void renderChoices();
+
+    QFrame *m_head;
+    QLabel *m_eyebrow;
+    TextBlock *m_title;
+    QWidget *m_happened;
+    QWidget *m_happenedRows = nullptr;
+    QWidget *m_safe;
+    QWidget *m_safeRows = nullptr;
+    Notice *m_unknown;
+    QLabel *m_detail;
+    ChoiceCards *m_choices;
+    TextBlock *m_decides;
+    int m_choicesFor = -1; // number of entries when the choices were made
+};
+
+} // namespace chancery::ui

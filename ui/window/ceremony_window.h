@@ -1,0 +1,102 @@
+// One running ceremony on the screen. It draws snapshots and hands on what people do; nothing that matters lives here.
+#pragma once
+
+#include "core/ports/key_rack.h"
+#include "ui/panels/panel_choice.h"
+
+#include <QPointer>
+#include <QTimer>
+#include <QWidget>
+#include <optional>
+
+class QScrollArea;
+class QVBoxLayout;
+
+namespace chancery::ui {
+
+class DeskStrip;
+class HaltedLine;
+class HeaderBar;
+class ModeBand;
+class Notice;
+class ObjectionFlow;
+class ObjectionSheet;
+class RackDock;
+class SidePanel;
+class StepRail;
+
+class CeremonyWindow : public QWidget
+{
+    Q_OBJECT
+public:
+    // session and rack outlive the window; rack is null when live.
+    CeremonyWindow(SessionView &session, ports::KeyRack *rack, QWidget *parent = nullptr);
+    ~CeremonyWindow() override;
+
+    StepPanel *panel() const { return m_panel; }
+    PanelKind panelKind() const { return m_kind; }
+
+public slots:
+    void refresh(); // takes the newest snapshot
+
+signals:
+    void finished(); // closed, and people have left the last step
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    void build();
+    void connectParts();
+    void addShortcuts();
+    void tick();
+    void showPanel(PanelKind kind);
+    void presentHead();
+    void presentNotices();
+    void presentBar();
+    void presentRoom();
+    void announce();
+    void settleFocus();
+    void primary();
+    void barAction(const QString &id);
+    void object();
+    void showScript();
+    void askHold();
+    void askEnd();
+    void askResolve();
+    void askLeave(const QString &person, int seat);
+    void showEntry(int number, const QString &digest);
+    void cycleRegion(bool forward);
+    const ceremony::State &state() const { return m_snapshot->state; }
+
+    SessionView &m_session;
+    std::shared_ptr<const session::Snapshot> m_snapshot;
+    QDateTime m_now;
+    std::optional<PanelKind> m_shownKind;
+    PanelKind m_kind = PanelKind::Open;
+    int m_announcedStep = -1;
+    ceremony::Phase m_announcedPhase = ceremony::Phase::Running;
+    QString m_rackProblem;
+
+    ModeBand *m_band;
+    HeaderBar *m_header;
+    HaltedLine *m_halted;
+    StepRail *m_rail;
+    QWidget *m_centre;
+    QVBoxLayout *m_centreColumn;
+    Notice *m_problem;
+    Notice *m_held;
+    DeskStrip *m_strip;
+    QScrollArea *m_stage;
+    QPointer<StepPanel> m_panel;
+    QPointer<QWidget> m_footer;
+    SidePanel *m_side;
+    ObjectionSheet *m_sheet;
+    ObjectionFlow *m_objecting;
+    RackDock *m_rack = nullptr;
+    class BottomBar *m_bar;
+    QTimer m_clock;
+    QTimer m_soon; // until the next refresh
+};
+
+} // namespace chancery::ui

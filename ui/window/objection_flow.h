@@ -1,0 +1,53 @@
+// Object, from the sheet to the entry: who and why, then signed with a key or witnessed only.
+#pragma once
+
+#include "ui/panels/session_view.h"
+#include "ui/widgets/bottom_bar.h"
+
+#include <QObject>
+
+namespace chancery::ui {
+
+class KeyDesk;
+class ObjectionSheet;
+
+class ObjectionFlow : public QObject
+{
+    Q_OBJECT
+public:
+    ObjectionFlow(SessionView &session, ObjectionSheet &sheet, QObject *parent = nullptr);
+
+    void open(const session::Snapshot &snapshot);
+    void close(); // keeps the words, records nothing
+    bool isOpen() const { return m_open; }
+    void present(const session::Snapshot &snapshot);
+
+    // The bottom bar while the sheet is open.
+    QList<BarAction> actions() const;
+    QString primaryText() const;
+    QString primaryIcon() const;
+    bool primaryEnabled() const;
+    QString reason() const;
+    void triggerAction(const QString &id);
+    void triggerPrimary();
+
+signals:
+    void changed(); // open, closed, or the bar's words
+
+private:
+    QString person() const;
+    bool canSign() const; // with a key at this desk
+    bool isSigning() const;
+    void witnessed();
+    void fillPeople();
+
+    SessionView &m_session;
+    ObjectionSheet &m_sheet;
+    KeyDesk *m_desk;
+    std::shared_ptr<const session::Snapshot> m_snapshot;
+    QStringList m_ids;
+    bool m_open = false;
+    qsizetype m_before = 0; // objections when the sheet was opened
+};
+
+} // namespace chancery::ui

@@ -1,0 +1,40 @@
+// The trainer's key rack under the stage, in a rehearsal only: shows ports::KeyRack and drives it.
+#pragma once
+
+#include "core/ports/key_rack.h"
+#include "core/session/snapshot.h"
+
+#include <QWidget>
+
+namespace chancery::ui {
+
+class KeyRackView;
+
+class RackDock : public QWidget
+{
+    Q_OBJECT
+public:
+    // rack outlives the dock.
+    explicit RackDock(ports::KeyRack &rack, QWidget *parent = nullptr);
+    ~RackDock() override;
+
+    void present(const std::shared_ptr<const session::Snapshot> &snapshot);
+    void setSmall(bool small);
+    bool anyInserted() const;
+
+signals:
+    void changed();                     // a key went in or out
+    void refused(const QString &words); // the rack did not do it, and why
+
+private:
+    void refresh();
+    void act(int number, Result<void> (ports::KeyRack::*what)(const QString &));
+
+    ports::KeyRack &m_rack;
+    KeyRackView *m_view;
+    std::shared_ptr<const session::Snapshot> m_snapshot;
+    bool m_wantSmall = false;
+    std::unique_ptr<ports::Subscription> m_subscription;
+};
+
+} // namespace chancery::ui
