@@ -2,6 +2,7 @@
 
 #include "app/console/rehearsal_host.h"
 #include "app/console/session_adapter.h"
+#include "core/archive/disk_files.h"
 #include "ui/home/home_screen.h"
 #include "ui/panels/panel_words.h"
 #include "ui/window/ceremony_window.h"
@@ -61,14 +62,17 @@ Console::~Console()
 void Console::describe()
 {
     ui::HomeContent content;
-    const QString archive = m_folder + QStringLiteral("/archive");
-    content.rootEstablished = QFileInfo::exists(archive + QStringLiteral("/archive.json"));
-    content.subtitle = content.rootEstablished ? archive : tr("No archive yet");
+    const QString archiveFolder = m_folder + QStringLiteral("/archive");
+    content.rootEstablished = QFileInfo::exists(archiveFolder + QStringLiteral("/archive.json"));
+    content.subtitle = content.rootEstablished ? archiveFolder : tr("No archive yet");
     content.rehearsalFolder = m_folder;
     content.members = m_profile.quorum.n;
     content.quorum = m_profile.quorum.m;
-    content.unfinished =
-        QDir(m_folder + QStringLiteral("/private/running")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    archive::DiskFiles disk;
+    const session::Places places{archiveFolder, m_folder + QStringLiteral("/private"),
+                                 m_folder + QStringLiteral("/second")};
+    if (const auto unfinished = session::Session::unfinished(places, disk))
+        content.unfinished = *unfinished;
     const auto screens = QGuiApplication::screens();
     const QSize second = screens.size() > 1 ? screens[1]->size() : QSize();
     content.facts = {

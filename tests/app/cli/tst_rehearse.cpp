@@ -1,5 +1,6 @@
 // `chancery-cli rehearse` as a stranger checks it: the real program, then only stock tools.
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -192,8 +193,12 @@ void TestRehearse::smallWithPlansAndARequest()
     QTemporaryDir out;
     const QString small = QStringLiteral("small");
     const auto at = [&](const char *name) { return out.filePath(QString::fromLatin1(name)); };
-    const Ran rootPlan = cli({QStringLiteral("plan"), QStringLiteral("establish-root"), QStringLiteral("--profile"),
-                              small, QStringLiteral("--out"), at("root.json")});
+    // An hour old, so that seven years from now are beyond its end however fast this runs.
+    const QString hourAgo =
+        QDateTime::currentDateTimeUtc().addSecs(-3600).toString(QStringLiteral("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+    const Ran rootPlan =
+        cli({QStringLiteral("plan"), QStringLiteral("establish-root"), QStringLiteral("--profile"), small,
+             QStringLiteral("--not-before"), hourAgo, QStringLiteral("--out"), at("root.json")});
     QVERIFY2(rootPlan.code == 0, rootPlan.err.constData());
     const Ran founded = cli({QStringLiteral("rehearse"), QStringLiteral("--out"), at("room"),
                              QStringLiteral("--profile"), small, QStringLiteral("--plan"), at("root.json")});

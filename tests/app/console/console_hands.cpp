@@ -188,8 +188,15 @@ bool ConsoleHands::pickFile(const QString &path)
     QTest::keyClick(shown(field), Qt::Key_Return);
     if (!waitFor([] { return !QApplication::activeModalWidget(); }, QStringLiteral("the file dialog to close")))
         return false;
-    m_stage.window().activateWindow(); // as a window manager does
-    return waitFor([this] { return m_stage.window().isActiveWindow(); }, QStringLiteral("the window to be active"));
+    // No window manager here gives the focus back to the window below, and the dialog lets go of it late.
+    return waitFor(
+        [this] {
+            m_stage.window().activateWindow();
+            QTest::qWait(10);
+            return m_stage.window().isActiveWindow() &&
+                   QGuiApplication::focusWindow() == m_stage.window().windowHandle();
+        },
+        QStringLiteral("the window to be active"));
 }
 
 std::optional<ports::RackKey> ConsoleHands::rackKey(const QString &person) const

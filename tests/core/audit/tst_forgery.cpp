@@ -70,7 +70,7 @@ private slots:
             "signed, and named as not signing", [](Forgery &f) { f.unsignedToo = true; }, "record.countersignatures");
         row(
             "every member left before the record", [](Forgery &f) { f.membersLeave = true; },
-            "record.countersignatures");
+            "record.countersignatures record.matches-transcript");
         row(
             "nothing: objection", [](Forgery &f) { f.objection = true; }, "");
         row(
