@@ -4,6 +4,8 @@
 #include "core/policy/edit.h"
 #include "core/transcript/line.h"
 
+#include <QFile>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace chancery;
@@ -28,6 +30,7 @@ private slots:
     void operationsNeedAnOpenToken();
     void aRestartForgetsWhatTheProcessHeld();
     void theListOfKindsIsClosed();
+    void theHandbookNamesTheSameKinds();
 };
 
 namespace {
@@ -280,6 +283,27 @@ void TestFold::theListOfKindsIsClosed()
                             "refused remark request resolved resumed retried roster roster-signed sealed "
                             "sealing-key shares-gone statement step stopped token token-closed token-opened "
                             "token-setup unsigned verified vouched waived"));
+}
+
+void TestFold::theHandbookNamesTheSameKinds()
+{
+    QFile page(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/handbook/formats/transcript.md"));
+    QVERIFY(page.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(page.readAll());
+    const auto begin = text.indexOf(QStringLiteral("## Kinds"));
+    QVERIFY(begin >= 0);
+    const QString section = text.mid(begin, text.indexOf(QStringLiteral("\n## "), begin + 1) - begin);
+    static const QRegularExpression name(QStringLiteral("`([a-z-]+)`"));
+    QStringList kinds;
+    for (const QString &row : section.split(u'\n')) {
+        if (!row.startsWith(QStringLiteral("| `")))
+            continue;
+        auto names = name.globalMatch(row.section(u'|', 1, 1));
+        while (names.hasNext())
+            kinds += names.next().captured(1);
+    }
+    kinds.sort();
+    QCOMPARE(kinds.join(u' '), closedKinds().join(u' '));
 }
 
 QTEST_APPLESS_MAIN(TestFold)
