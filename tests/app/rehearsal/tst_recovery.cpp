@@ -34,6 +34,14 @@ QList<qint64> nastyPoints(const QStringList &crossings)
     return out;
 }
 
+// What is wrong with a run that was to be killed and came to its end instead.
+QStringList endedWhole(const KilledRun &run, const KilledRun::Run &end)
+{
+    if (end.exitCode != 0)
+        return {QStringLiteral("neither killed nor ended well")};
+    return run.wrong();
+}
+
 bool isLong()
 {
     return qEnvironmentVariableIntValue("CHANCERY_LONG") != 0;
@@ -90,7 +98,7 @@ private slots:
             pool.start([&, point] {
                 const KilledRun run(profile);
                 const KilledRun::Run first = run.run({.killAt = point, .everySingle = everySingle});
-                const QStringList found = first.killed ? afterKill(run, othersGoOn) : QStringList();
+                const QStringList found = first.killed ? afterKill(run, othersGoOn) : endedWhole(run, first);
                 const QMutexLocker locker(&mutex);
                 killed += first.killed ? 1 : 0;
                 for (const QString &what : found)
@@ -98,8 +106,9 @@ private slots:
             });
         }
         pool.waitForDone();
-        // Two threads may meet in another order than when the points were counted; one not reached is the end.
-        QVERIFY2(killed >= points.size() - 3, qPrintable(QStringLiteral("%1 killed").arg(killed)));
+        // Threads meet in another order than when the points were counted, so two crossings may count as one and the
+        // run ends before the last numbers: such a run must have ended whole, and there are few of them.
+        QVERIFY2(killed >= points.size() * 95 / 100, qPrintable(QStringLiteral("%1 killed").arg(killed)));
         QVERIFY2(wrong.isEmpty(), qPrintable(QStringLiteral("%1 of %2: ").arg(wrong.size()).arg(points.size()) +
                                              wrong.mid(0, 40).join(u'\n')));
     }
