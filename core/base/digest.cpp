@@ -67,6 +67,11 @@ QStringList Digest::words() const
     return out;
 }
 
+size_t qHash(const Digest &digest, size_t seed)
+{
+    return qHash(digest.bytes(), seed);
+}
+
 QString pgpWord(unsigned char byte, int position)
 {
     return QString::fromLatin1(position % 2 == 0 ? pgpEvenWords[byte] : pgpOddWords[byte]);

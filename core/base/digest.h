@@ -33,6 +33,9 @@ private:
     std::array<unsigned char, Size> m_bytes{};
 };
 
+// For QHash.
+size_t qHash(const Digest &digest, size_t seed = 0);
+
 // The PGP word for a byte; position is its offset in the value (even offsets: two syllables, odd: three).
 QString pgpWord(unsigned char byte, int position);
 
