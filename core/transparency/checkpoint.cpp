@@ -22,7 +22,7 @@ Result<Checkpoint> Checkpoint::parse(QByteArrayView text)
     const auto size = parseDecimal(lines[1]);
     const auto rootBytes = parseBase64(lines[2]);
     const auto root = rootBytes ? Digest::fromBytes(*rootBytes) : Result<Digest>(rootBytes.error());
-    if (!size || !root || (*size == 0 && *root != emptyRoot()))
+    if (!size || !root)
         return badCheckpoint();
     Checkpoint out{QString::fromUtf8(lines[0]), {*size, *root}, {}};
     for (const QByteArray &line : lines.sliced(3))
@@ -52,11 +52,20 @@ Result<SignedCheckpoint> parseCheckpointNote(QByteArrayView bytes)
     return SignedCheckpoint{*std::move(note), *std::move(checkpoint)};
 }
 
+Result<void> checkEmptyRoot(const Checkpoint &checkpoint)
+{
+    if (checkpoint.head.size != 0 || checkpoint.head.root == emptyRoot())
+        return {};
+    return Error(ErrorCode::Damaged, QT_TRANSLATE_NOOP("core", "The root of an empty log is wrong."),
+                 QT_TRANSLATE_NOOP("core", "Use nothing of this file. It was changed, or its maker erred."));
+}
+
 Result<SignedCheckpoint> openCheckpoint(QByteArrayView bytes, const VerifierKey &log)
 {
     auto read = parseCheckpointNote(bytes);
     if (!read)
         return read;
+    CHANCERY_TRY(checkEmptyRoot(read->checkpoint));
     if (read->checkpoint.origin != log.name)
         return Error(ErrorCode::Damaged,
                      Text(QT_TRANSLATE_NOOP("core", "This checkpoint is of the log \"%1\", not of \"%2\"."),

@@ -12,7 +12,7 @@ struct Checkpoint
     TreeHead head;
     QStringList extensions; // not empty lines; our own logs write none
 
-    // text: of a note, with its last LF. An empty tree must have the empty root.
+    // text: of a note, with its last LF.
     static Result<Checkpoint> parse(QByteArrayView text);
     QByteArray text() const;
     bool operator==(const Checkpoint &) const = default;
@@ -27,7 +27,10 @@ struct SignedCheckpoint
 
 // Reads a note whose text is a checkpoint; no signature is looked at.
 Result<SignedCheckpoint> parseCheckpointNote(QByteArrayView bytes);
-// The same, and the Ed25519 signature of the log holds and origin is the key's name.
+// Damaged when an empty tree does not have the empty root.
+Result<void> checkEmptyRoot(const Checkpoint &checkpoint);
+// parseCheckpointNote, and the Ed25519 signature of the log holds, origin is the key's name, and an empty tree has the
+// empty root.
 Result<SignedCheckpoint> openCheckpoint(QByteArrayView bytes, const VerifierKey &log);
 
 Result<SignedCheckpoint> signCheckpoint(const TreeHead &head, const NoteSigner &log);

@@ -1,0 +1,77 @@
+// Whom to believe about a log (C2SP tlog-policy): its key, the witnesses, and how many of them must have looked.
+#pragma once
+
+#include "core/transparency/cosignature.h"
+
+namespace chancery::transparency {
+
+// A signature of a kind that is not checked here (RFC 6962 tree heads); true when it holds.
+using OtherCheck = std::function<bool(const VerifierKey &key, const SignedNote &note, const NoteSignature &signature)>;
+
+class LogPolicy
+{
+public:
+    static constexpr qsizetype LargestSize = 1 << 18;
+    static constexpr qsizetype MostLines = 256; // of each kind
+
+    struct Log
+    {
+        VerifierKey key;
+        QString url;
+    };
+    struct Witness
+    {
+        QByteArray name; // octets, of this file alone
+        VerifierKey key;
+        QString url;
+    };
+    struct Group
+    {
+        QByteArray name;
+        qsizetype needed = 1;
+        QList<QByteArray> members;
+    };
+
+    // Errors name the line.
+    static Result<LogPolicy> parse(QByteArrayView bytes);
+    // A policy that asks for the signature of this one log, and for no witness.
+    static LogPolicy ofLog(const VerifierKey &log);
+
+    const QList<Log> &logs() const { return m_logs; }
+    const QList<Witness> &witnesses() const { return m_witnesses; }
+    const QList<Group> &groups() const { return m_groups; }
+    const QByteArray &quorum() const { return m_quorum; } // a witness or group, or "none"
+
+    struct Cosigned
+    {
+        QByteArray witness;
+        quint64 time = 0; // seconds since 1970
+    };
+    struct Verdict
+    {
+        SignedCheckpoint checkpoint;
+        VerifierKey log;
+        QList<Cosigned> cosigned; // in the order of the policy
+        bool quorumReached = false;
+    };
+
+    // Damaged when no log of the policy signed this checkpoint of its own name, or any line of a known key is wrong.
+    // Without otherCheck, logs with keys of other types cannot be checked and count as not having signed.
+    Result<Verdict> check(QByteArrayView note, const OtherCheck &otherCheck = {}) const;
+
+private:
+    Result<void> readLine(const QList<QByteArray> &words);
+    Result<void> readLog(const QList<QByteArray> &words);
+    Result<void> readWitness(const QList<QByteArray> &words);
+    Result<void> readGroup(const QList<QByteArray> &words);
+    Result<void> readQuorum(const QList<QByteArray> &words);
+    bool isDefined(const QByteArray &name) const;
+    bool reached(const QByteArray &name, const QList<QByteArray> &cosigners) const;
+
+    QList<Log> m_logs;
+    QList<Witness> m_witnesses;
+    QList<Group> m_groups;
+    QByteArray m_quorum;
+};
+
+} // namespace chancery::transparency
