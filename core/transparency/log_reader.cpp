@@ -36,7 +36,13 @@ Result<LogReader> LogReader::open(TileSource &source, const LeafFormat &format, 
     const auto bytes = source.fetch(QStringLiteral("checkpoint"), LargestCheckpoint);
     if (!bytes)
         return bytes.error();
-    auto verdict = policy.check(*bytes, other);
+    return openAt(source, format, policy, *bytes, other);
+}
+
+Result<LogReader> LogReader::openAt(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
+                                    QByteArrayView checkpoint, const OtherCheck &other)
+{
+    auto verdict = policy.check(checkpoint, other);
     if (!verdict)
         return std::move(verdict).error();
     LogReader reader(source, format, *std::move(verdict));

@@ -13,6 +13,9 @@ public:
     // right edge give its root. Damaged when either does not hold; NotFound when there is no checkpoint yet.
     static Result<LogReader> open(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
                                   const OtherCheck &other = {});
+    // The same for a checkpoint that was read before.
+    static Result<LogReader> openAt(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
+                                    QByteArrayView checkpoint, const OtherCheck &other = {});
 
     const LogPolicy::Verdict &checkpoint() const { return m_verdict; }
     TreeHead head() const { return m_verdict.checkpoint.checkpoint.head; }
