@@ -4,6 +4,7 @@
 #include "core/pki/extension_values.h"
 #include "core/pki/keys.h"
 #include "core/pki/oids.h"
+#include "core/pki/precertificate.h"
 #include "core/pki/raw_certificate.h"
 
 namespace chancery::pki {
@@ -42,7 +43,7 @@ Result<void> readOne(Certificate &out, const RawExtension &extension)
         CHANCERY_TRY(value);
         out.authorityKeyId = value->keyId;
     } else if (extension.oid == oid::precertificatePoison) {
-        return refused(QT_TRANSLATE_NOOP("core", "This is a precertificate for a log, not a certificate."));
+        return {}; // judged by whoever reads the whole
     } else if (extension.critical) {
         return refused(QT_TRANSLATE_NOOP("core", "The certificate has a critical extension that is not known: %1"),
                        extension.oid);
@@ -97,12 +98,15 @@ Result<void> readBody(Certificate &out, const RawTbs &tbs)
     return {};
 }
 
-} // namespace
-
-Result<Certificate> parseCertificate(QByteArrayView der)
+Result<Certificate> parse(QByteArrayView der, bool precertificate)
 {
     const auto raw = readCertificate(der);
     CHANCERY_TRY(raw);
+    const bool poisoned = raw->tbs.find(oid::precertificatePoison) != nullptr;
+    if (poisoned && !precertificate)
+        return refused(QT_TRANSLATE_NOOP("core", "This is a precertificate for a log, not a certificate."));
+    if (!poisoned && precertificate)
+        return refused(QT_TRANSLATE_NOOP("core", "This is a certificate, not a precertificate for a log."));
     if (raw->algorithm != raw->tbs.algorithm || !signerOf(raw->algorithm))
         return refused(QT_TRANSLATE_NOOP("core", "The certificate is signed with an algorithm that is not used here."));
     Certificate out;
@@ -113,6 +117,21 @@ Result<Certificate> parseCertificate(QByteArrayView der)
     CHANCERY_TRY(readExtensions(out, raw->tbs));
     if (!decode<X509Ptr, d2i_X509>(der)) // so that no other program is shown what OpenSSL cannot read
         return refused(QT_TRANSLATE_NOOP("core", "The certificate cannot be read by OpenSSL."));
+    return out;
+}
+
+} // namespace
+
+Result<Certificate> parseCertificate(QByteArrayView der)
+{
+    return parse(der, false);
+}
+
+Result<Certificate> parsePrecertificate(QByteArrayView der)
+{
+    auto out = parse(der, true);
+    CHANCERY_TRY(out);
+    CHANCERY_TRY(commonTbs(out->tbs)); // the poison is written as it has to be
     return out;
 }
 

@@ -2,7 +2,7 @@
 #include "core/pki/certificate_builder.h"
 #include "core/pki/der_writer.h"
 #include "core/pki/keys.h"
-#include "core/pki/oids.h"
+#include "core/pki/precertificate.h"
 #include "core/pki/raw_certificate.h"
 
 namespace chancery::pki {
@@ -18,22 +18,9 @@ QByteArray put(QByteArrayView tbs, QByteArrayView algorithmId, QByteArrayView si
 
 Result<Digest> tbsDigest(QByteArrayView tbs)
 {
-    const auto parts = readTbs(tbs);
-    CHANCERY_TRY(parts);
-    QByteArray kept;
-    bool stripped = false;
-    for (const RawExtension &extension : parts->extensions) {
-        if (extension.oid == oid::sctList || extension.oid == oid::precertificatePoison)
-            stripped = true;
-        else
-            kept.append(extension.whole);
-    }
-    if (!stripped)
-        return Digest::of(tbs);
-    QByteArray content = parts->beforeExtensions.toByteArray();
-    if (!kept.isEmpty())
-        content += der::element(der::contextConstructed(3), der::element(der::Sequence, kept));
-    return Digest::of(der::element(der::Sequence, content));
+    const auto common = commonTbs(tbs);
+    CHANCERY_TRY(common);
+    return Digest::of(*common);
 }
 
 Result<QByteArray> assembleCertificate(QByteArrayView tbs, QByteArrayView signature, QByteArrayView signerSpki)

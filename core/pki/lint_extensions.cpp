@@ -1,5 +1,6 @@
 #include "core/pki/lint_rules.h"
 #include "core/pki/oids.h"
+#include "core/pki/sct.h"
 
 #include <algorithm>
 
@@ -119,6 +120,19 @@ bool issuerAndSerial(const LintInput &in)
     return value && value->issuerAndSerial;
 }
 
+bool wrongPoison(const LintInput &in)
+{
+    const RawExtension *extension = in.tbs().find(oid::precertificatePoison);
+    return extension && !(extension->critical && extension->value == QByteArrayView("\x05\x00", 2));
+}
+
+bool wrongSctList(const LintInput &in)
+{
+    const RawExtension *extension = in.tbs().find(oid::sctList);
+    const auto list = extension ? der::only(extension->value, der::OctetString) : Result<der::Element>(der::Element{});
+    return extension && (!list || !parseSctList(list->content));
+}
+
 constexpr LintRule rules[] = {
     {"e_ext_duplicate_extension", QT_TRANSLATE_NOOP("core", "No extension may be there twice."), anyTwice},
     {"e_cert_ext_invalid_der", QT_TRANSLATE_NOOP("core", "What an extension holds must be strict DER of its type."),
@@ -158,6 +172,15 @@ constexpr LintRule rules[] = {
      [](const LintInput &in) { return isNotCritical(in, oid::nameConstraints); }},
     {"e_ext_name_constraints_not_in_ca", QT_TRANSLATE_NOOP("core", "Only an authority may have name constraints."),
      [](const LintInput &in) { return in.isNoCa() && in.tbs().find(oid::nameConstraints); }},
+    {"e_ct_poison_form", QT_TRANSLATE_NOOP("core", "The mark of a precertificate must be critical and hold NULL."),
+     wrongPoison},
+    {"e_ct_sct_list_form",
+     QT_TRANSLATE_NOOP("core", "The list of log timestamps must be written exactly as RFC 6962 has it."), wrongSctList},
+    {"e_ct_sct_list_critical", QT_TRANSLATE_NOOP("core", "The list of log timestamps must not be critical."),
+     [](const LintInput &in) { return isCritical(in, oid::sctList); }},
+    {"e_ct_poison_and_sct_list",
+     QT_TRANSLATE_NOOP("core", "A certificate must not be a precertificate and hold log timestamps."),
+     [](const LintInput &in) { return in.tbs().find(oid::precertificatePoison) && in.tbs().find(oid::sctList); }},
 };
 
 } // namespace

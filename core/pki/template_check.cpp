@@ -78,7 +78,7 @@ Result<void> checkExtensions(const Certificate &c, const policy::CertificateTemp
 {
     const auto raw = readCertificate(c.der);
     CHANCERY_TRY(raw);
-    const QList<QLatin1String> mustBeCritical{oid::basicConstraints, oid::keyUsage};
+    const QList<QLatin1String> mustBeCritical{oid::basicConstraints, oid::keyUsage, oid::precertificatePoison};
     const QList<QLatin1String> mustNotBeCritical{oid::extendedKeyUsage, oid::subjectKeyId, oid::authorityKeyId,
                                                  oid::sctList};
     for (const RawExtension &extension : raw->tbs.extensions) {

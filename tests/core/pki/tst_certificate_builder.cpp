@@ -2,6 +2,7 @@
 #include "core/pki/der_writer.h"
 #include "core/pki/oids.h"
 #include "core/pki/raw_certificate.h"
+#include "core/pki/sct.h"
 #include "pki_fixture.h"
 
 #include <functional>
@@ -252,8 +253,9 @@ void TestCertificateBuilder::digestLeavesLogExtensionsOut()
     QCOMPARE(plain, Digest::of(tbs));
     const QByteArray poison = der::sequence(
         {der::oid(oid::precertificatePoison).value(), QByteArray::fromHex("0101ff"), QByteArray::fromHex("04020500")});
+    const QByteArray list = encodeSctList({Sct{plain, 1, {}, SctSigner::Ecdsa, "signature"}});
     const QByteArray scts = der::sequence(
-        {der::oid(oid::sctList).value(), der::element(der::OctetString, der::element(der::OctetString, "some bytes"))});
+        {der::oid(oid::sctList).value(), der::element(der::OctetString, der::element(der::OctetString, list))});
     const QByteArray other =
         der::sequence({der::oid(QStringLiteral("1.2.3.4")).value(), QByteArray::fromHex("04020500")});
     for (const qsizetype place : {0, 2, 5}) {
@@ -262,6 +264,7 @@ void TestCertificateBuilder::digestLeavesLogExtensionsOut()
         QCOMPARE(tbsDigest(withExtension(tbs, scts, place)).value(), plain);
         QVERIFY(tbsDigest(withExtension(tbs, other, place)).value() != plain);
     }
+    QVERIFY(!tbsDigest(withExtension(withExtension(tbs, poison, 0), scts, 0)));
     QVERIFY(!tbsDigest(tbs + '\0'));
     QVERIFY(!tbsDigest({}));
 }

@@ -4,6 +4,7 @@
 #include "core/pki/lint.h"
 #include "core/pki/oids.h"
 #include "core/pki/raw_certificate.h"
+#include "core/pki/sct.h"
 #include "pki_fixture.h"
 
 #include <functional>
@@ -134,6 +135,7 @@ private:
     void fieldRows();
     void timeRows();
     void extensionRows();
+    void logRows();
     void usageRows();
 
     QMap<QString, QByteArray> m_clean;
@@ -302,6 +304,26 @@ void TestLint::extensionRows()
         [constraints](Pieces &p) { p.add(oid::nameConstraints, constraints); });
     row("e_ext_name_constraints_not_in_ca", "leaf",
         [constraints](Pieces &p) { p.add(oid::nameConstraints, constraints, true); });
+    logRows();
+}
+
+void TestLint::logRows()
+{
+    const QByteArray list = encodeSctList({Sct{Digest::of("log"), 1, {}, SctSigner::Ecdsa, "signature"}});
+    const QByteArray scts = der::element(der::OctetString, list);
+    row("e_ct_poison_form", "leaf", [](Pieces &p) { p.add(oid::precertificatePoison, hex("0500")); });
+    row(
+        "e_ct_poison_form", "leaf", [](Pieces &p) { p.add(oid::precertificatePoison, hex("040100"), true); },
+        " (no NULL)");
+    row("e_ct_sct_list_critical", "leaf", [scts](Pieces &p) { p.add(oid::sctList, scts, true); });
+    row("e_ct_sct_list_form", "leaf",
+        [list](Pieces &p) { p.add(oid::sctList, der::element(der::OctetString, list + '\0')); });
+    row(
+        "e_ct_sct_list_form", "leaf", [](Pieces &p) { p.add(oid::sctList, hex("04020000")); }, " (empty)");
+    row("e_ct_poison_and_sct_list", "leaf", [scts](Pieces &p) {
+        p.add(oid::precertificatePoison, hex("0500"), true);
+        p.add(oid::sctList, scts);
+    });
 }
 
 void TestLint::usageRows()
