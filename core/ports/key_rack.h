@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/ports/subscription.h"
 
 #include <QList>
 #include <QString>
@@ -10,13 +11,6 @@
 #include <memory>
 
 namespace chancery::ports {
-
-// Ends when it is destroyed.
-class Subscription
-{
-public:
-    virtual ~Subscription() = default;
-};
 
 struct RackKey
 {

@@ -3,11 +3,13 @@
 
 #include "core/base/result.h"
 #include "core/base/secret.h"
+#include "core/ports/subscription.h"
 
 #include <QByteArray>
 #include <QList>
 #include <QStringList>
 #include <functional>
+#include <memory>
 
 namespace chancery::ports {
 
@@ -86,6 +88,13 @@ public:
     virtual Result<Assertion> assertCredential(const QString &path, const AssertionRequest &request, const Secret &pin,
                                                const TouchPrompt &touchNeeded) = 0;
     virtual void cancel() = 0;
+    // Where the system tells when a key is inserted or taken out, changed is called then, on any thread. Null: nobody
+    // tells, and inserted() must be asked again and again, which does no harm otherwise either.
+    virtual std::unique_ptr<Subscription> onChange(std::function<void()> changed)
+    {
+        static_cast<void>(changed);
+        return nullptr;
+    }
 };
 
 } // namespace chancery::ports

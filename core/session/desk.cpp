@@ -33,10 +33,15 @@ DeskController::DeskController(DeskHost &host, ports::SecurityKeys &keys, ports:
 {
     m_timer.setInterval(lookEvery);
     connect(&m_timer, &QTimer::timeout, this, &DeskController::look);
+    m_keyChanges = m_keys.onChange([this] {
+        QMetaObject::invokeMethod(
+            this, [this] { look(); }, Qt::QueuedConnection);
+    });
 }
 
 DeskController::~DeskController()
 {
+    m_keyChanges.reset();
     m_keys.cancel();
 }
 
@@ -44,8 +49,18 @@ void DeskController::update()
 {
     const DeskUse use =
         m_task.use != DeskUse::None ? m_task.use : useOf(ceremony::keyUse(m_host.state(), m_host.now()));
-    if (use != m_desk.use)
+    if (use != m_desk.use || signsWhatIsNotAskedAnyMore())
         reset(use);
+}
+
+// The statement, roster or record may change while a key blinks; a touch on the old one would come to nothing.
+bool DeskController::signsWhatIsNotAskedAnyMore()
+{
+    const bool signs = m_desk.stage == Desk::Stage::Checking || m_desk.stage == Desk::Stage::WaitingForTouch;
+    const bool follows =
+        m_desk.use == DeskUse::Approve || m_desk.use == DeskUse::SignRoster || m_desk.use == DeskUse::Countersign;
+    return signs && follows && !m_signing.isEmpty() &&
+           m_host.messageFor(m_desk.use, m_task, m_desk.person) != m_signing;
 }
 
 void DeskController::reset(DeskUse use)
@@ -62,6 +77,7 @@ void DeskController::reset(DeskUse use)
     m_desk.stage = use == DeskUse::None ? Desk::Stage::Idle : Desk::Stage::WaitingForKey;
     m_desk.touches = use == DeskUse::Enrol ? 2 : 1;
     m_path.clear();
+    m_signing.clear();
     if (use == DeskUse::None && !takeOut)
         m_timer.stop();
     else
@@ -100,6 +116,7 @@ void DeskController::look()
 {
     const bool waits =
         m_desk.stage == Desk::Stage::WaitingForKey || m_desk.stage == Desk::Stage::WaitingForPin || m_desk.takeOut;
+    m_lookAgain = waits && m_asking;
     if (!waits || m_asking)
         return;
     m_asking = true;
@@ -107,6 +124,8 @@ void DeskController::look()
                                       [this](Result<QStringList> paths) {
                                           m_asking = false;
                                           looked(paths);
+                                          if (m_lookAgain)
+                                              look();
                                       });
 }
 
@@ -148,6 +167,8 @@ void DeskController::looked(const Result<QStringList> &paths)
                                                          m_asking = false;
                                                          if (round == m_round)
                                                              asked(std::move(info));
+                                                         if (m_lookAgain)
+                                                             look();
                                                      });
         return;
     }
@@ -379,6 +400,7 @@ void DeskController::assertCredential(const QByteArray &credentialId)
     auto touched = std::make_shared<Touched>();
     touched->credentialId = credentialId;
     touched->message = m_host.messageFor(m_desk.use, m_task, m_desk.person);
+    m_signing = touched->message;
     ports::AssertionRequest request;
     request.rpId = rpIdFor(state.domain);
     request.credentialId = credentialId;

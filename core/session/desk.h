@@ -59,6 +59,7 @@ public:
 
 private:
     void reset(DeskUse use);
+    bool signsWhatIsNotAskedAnyMore();
     void look(); // for a key that is inserted or gone
     void looked(const Result<QStringList> &paths);
     void asked(Result<ports::SecurityKeyInfo> info);
@@ -86,7 +87,10 @@ private:
     int m_round = 0; // answers to an earlier round are dropped
     int m_wrongPins = 0;
     bool m_asking = false;
+    bool m_lookAgain = false; // something changed while a key was asked
+    QByteArray m_signing;     // what the key signs now
     QTimer m_timer;
+    std::unique_ptr<ports::Subscription> m_keyChanges;
     Worker m_worker; // last: destroyed first
 };
 

@@ -15,8 +15,9 @@ constexpr int TickMs = 250;
 
 } // namespace
 
-Session::Driver::Driver(Session &owner, Places places, Devices devices, ceremony::Context context)
-    : m_owner(owner), m_places(std::move(places)), m_devices(std::move(devices)),
+Session::Driver::Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
+                        ceremony::Context context)
+    : m_owner(owner), m_places(std::move(places)), m_devices(std::move(devices)), m_lock(std::move(lock)),
       m_state(ceremony::initialState(std::move(context))),
       m_store(*m_devices.files, m_places.privateFolder, m_places.second), m_timer(this)
 {
@@ -25,20 +26,6 @@ Session::Driver::Driver(Session &owner, Places places, Devices devices, ceremony
 }
 
 Session::Driver::~Driver() = default;
-
-Result<void> Session::Driver::lockArchive()
-{
-    CHANCERY_TRY(m_devices.files->makeFolder(m_places.privateFolder));
-    auto lock = m_devices.files->lock(m_places.privateFolder + QStringLiteral("/lock"));
-    if (!lock) {
-        if (lock.error().code() != ErrorCode::Conflict)
-            return std::move(lock).error();
-        return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "Another console works on this archive."),
-                     QT_TRANSLATE_NOOP("core", "Close the other console first. Nothing was changed."));
-    }
-    m_lock = std::move(*lock);
-    return {};
-}
 
 Result<void> Session::Driver::openJournal(const QString &workFolder)
 {

@@ -20,11 +20,11 @@ class Session::Driver final : public QObject, public DeskHost
     Q_OBJECT
 
 public:
-    Driver(Session &owner, Places places, Devices devices, ceremony::Context context);
+    Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
+           ceremony::Context context);
     ~Driver() override;
 
     // On the caller's thread, before start().
-    Result<void> lockArchive();
     Result<void> openJournal(const QString &workFolder);
     Result<void> perform(const ceremony::Command &command); // decide, files, journal, apply
     void start();                                           // moves to the session's thread

@@ -20,6 +20,18 @@ QString profileFile(const QString &workFolder)
     return workFolder + QStringLiteral("/publish/profiles/");
 }
 
+// Taken before anything of the archive is read: another console may be about to add to it. The lock lies beside the
+// archive, so two private folders on one archive exclude each other too.
+Result<std::unique_ptr<ports::FileLock>> lockArchive(const Places &places, ports::Files &files)
+{
+    CHANCERY_TRY(files.makeFolder(places.privateFolder));
+    auto lock = files.lock(places.archive + QStringLiteral(".lock"));
+    if (!lock && lock.error().code() == ErrorCode::Conflict)
+        return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "Another console works on this archive."),
+                     QT_TRANSLATE_NOOP("core", "Close the other console first. Nothing was changed."));
+    return lock;
+}
+
 } // namespace
 
 Session::Session() = default;
@@ -34,6 +46,9 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
                                                 const ceremony::Plan &plan, const policy::Profile &profile,
                                                 const QJsonObject &software)
 {
+    auto lock = lockArchive(places, *devices.files);
+    if (!lock)
+        return std::move(lock).error();
     const auto history = archive::readHistory(*devices.files, places.archive);
     if (!history)
         return history.error();
@@ -51,8 +66,7 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
                           {plan.certificate.name}),
                      QT_TRANSLATE_NOOP("core", "Prepare the plan again with another name, such as the same with -2."));
     std::unique_ptr<Session> session(new Session);
-    session->m_driver = std::make_unique<Driver>(*session, places, devices, *context);
-    CHANCERY_TRY(session->m_driver->lockArchive());
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context);
     ceremony::OpenCeremony open;
     open.mode = mode;
     open.id = QStringLiteral("%1-%2").arg(devices.clock->now().toUTC().toString(QStringLiteral("yyyy-MM-dd")),
@@ -74,6 +88,9 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
 
 Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Devices &devices, const QString &id)
 {
+    auto lock = lockArchive(places, *devices.files);
+    if (!lock)
+        return std::move(lock).error();
     const QString folder = workFolders(places) + u'/' + id;
     const auto planBytes = devices.files->read(archive::planFile(folder), LargestPlan);
     if (!planBytes)
@@ -95,8 +112,7 @@ Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Dev
     if (!context)
         return context.error();
     std::unique_ptr<Session> session(new Session);
-    session->m_driver = std::make_unique<Driver>(*session, places, devices, *context);
-    CHANCERY_TRY(session->m_driver->lockArchive());
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context);
     CHANCERY_TRY(session->m_driver->openJournal(folder));
     const ceremony::State &state = session->m_driver->state();
     if (!state.opened)

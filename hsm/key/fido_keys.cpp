@@ -16,6 +16,11 @@ bool contains(char **names, std::size_t count, const char *wanted)
     return std::any_of(names, names + count, [&](const char *name) { return std::strcmp(name, wanted) == 0; });
 }
 
+struct SeveralSubscriptions final : ports::Subscription
+{
+    std::vector<std::unique_ptr<ports::Subscription>> parts;
+};
+
 } // namespace
 
 FidoKeys::FidoKeys(std::vector<std::unique_ptr<KeySource>> sources) : m_sources(std::move(sources)) {}
@@ -127,6 +132,16 @@ Result<ports::Assertion> FidoKeys::assertCredential(const QString &path, const p
 void FidoKeys::cancel()
 {
     m_running.cancelAll();
+}
+
+std::unique_ptr<ports::Subscription> FidoKeys::onChange(std::function<void()> changed)
+{
+    auto all = std::make_unique<SeveralSubscriptions>();
+    for (const auto &source : m_sources) {
+        if (auto one = source->onChange(changed))
+            all->parts.push_back(std::move(one));
+    }
+    return all->parts.empty() ? nullptr : std::move(all);
 }
 
 } // namespace chancery::hsm

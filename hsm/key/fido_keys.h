@@ -31,6 +31,7 @@ public:
     Result<ports::Assertion> assertCredential(const QString &path, const ports::AssertionRequest &request,
                                               const Secret &pin, const ports::TouchPrompt &touchNeeded) override;
     void cancel() override;
+    std::unique_ptr<ports::Subscription> onChange(std::function<void()> changed) override;
 
 private:
     struct Found

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "core/base/result.h"
+#include "core/ports/subscription.h"
 
 #include <QList>
 #include <QString>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -27,6 +29,12 @@ public:
     virtual Result<QList<KeyEntry>> entries() = 0;
     // Opens a device that libfido2 has made and that has its time limit already; answers libfido2's code.
     virtual int open(fido_dev *device, const QString &path) = 0;
+    // As ports::SecurityKeys::onChange.
+    virtual std::unique_ptr<ports::Subscription> onChange(std::function<void()> changed)
+    {
+        static_cast<void>(changed);
+        return nullptr;
+    }
 };
 
 // One connection to a device that speaks CTAPHID in frames of 64 bytes (CTAP 2.1 section 11.2) without being a

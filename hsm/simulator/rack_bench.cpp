@@ -2,6 +2,26 @@
 
 namespace chancery::hsm {
 
+namespace {
+
+class RackSubscription final : public ports::Subscription
+{
+public:
+    explicit RackSubscription(std::shared_ptr<RackBench::Subscriber> subscriber) : m_subscriber(std::move(subscriber))
+    {
+    }
+    ~RackSubscription() override // waits for a call on another thread, so nobody is called after it
+    {
+        const std::lock_guard lock(m_subscriber->mutex);
+        m_subscriber->call = nullptr;
+    }
+
+private:
+    std::shared_ptr<RackBench::Subscriber> m_subscriber;
+};
+
+} // namespace
+
 RackSlot *RackBench::find(const QString &person)
 {
     const auto at = places.find(person);
@@ -55,6 +75,11 @@ std::shared_ptr<RackBench::Subscriber> RackBench::subscribe(std::function<void()
     const std::lock_guard lock(m_subscribing);
     m_subscribers.push_back(subscriber);
     return subscriber;
+}
+
+std::unique_ptr<ports::Subscription> subscribeTo(const std::shared_ptr<RackBench> &bench, std::function<void()> call)
+{
+    return std::make_unique<RackSubscription>(bench->subscribe(std::move(call)));
 }
 
 } // namespace chancery::hsm

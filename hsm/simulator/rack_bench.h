@@ -1,6 +1,7 @@
 // What the rack, its open connections and its subscribers share. It outlives each of them.
 #pragma once
 
+#include "core/ports/subscription.h"
 #include "hsm/simulator/rack_store.h"
 
 #include <condition_variable>
@@ -57,5 +58,8 @@ private:
     std::mutex m_subscribing;
     std::vector<std::weak_ptr<Subscriber>> m_subscribers;
 };
+
+// The subscription that callers outside hold.
+std::unique_ptr<ports::Subscription> subscribeTo(const std::shared_ptr<RackBench> &bench, std::function<void()> call);
 
 } // namespace chancery::hsm

@@ -10,22 +10,6 @@ namespace {
 
 constexpr int PinDigits = 6;
 
-class RackSubscription final : public ports::Subscription
-{
-public:
-    explicit RackSubscription(std::shared_ptr<RackBench::Subscriber> subscriber) : m_subscriber(std::move(subscriber))
-    {
-    }
-    ~RackSubscription() override // waits for a call on another thread, so nobody is called after it
-    {
-        const std::lock_guard lock(m_subscriber->mutex);
-        m_subscriber->call = nullptr;
-    }
-
-private:
-    std::shared_ptr<RackBench::Subscriber> m_subscriber;
-};
-
 QByteArray drawnPin(ports::Random &random)
 {
     constexpr unsigned char Fair = 250; // the largest multiple of ten in a byte
@@ -188,7 +172,7 @@ Result<void> SimulatedRack::remove(const QString &person)
 
 std::unique_ptr<ports::Subscription> SimulatedRack::onChange(std::function<void()> changed)
 {
-    return std::make_unique<RackSubscription>(m_bench->subscribe(std::move(changed)));
+    return subscribeTo(m_bench, std::move(changed));
 }
 
 QByteArray SimulatedRack::attestationRoot() const

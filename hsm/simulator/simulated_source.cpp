@@ -45,6 +45,11 @@ public:
         return channel ? openOverFrames(device, std::move(channel)) : FIDO_ERR_NOTFOUND;
     }
 
+    std::unique_ptr<ports::Subscription> onChange(std::function<void()> changed) override
+    {
+        return subscribeTo(m_bench, std::move(changed));
+    }
+
 private:
     const std::shared_ptr<RackBench> m_bench;
 };

@@ -158,6 +158,10 @@ public:
         return measured(m_spent, [&] { return m_inner.assertCredential(path, request, pin, touch); });
     }
     void cancel() override { m_inner.cancel(); }
+    std::unique_ptr<ports::Subscription> onChange(std::function<void()> changed) override
+    {
+        return m_inner.onChange(std::move(changed));
+    }
 
 private:
     ports::SecurityKeys &m_inner;

@@ -200,6 +200,10 @@ public:
                                   [&] { return m_keys.assertCredential(path, request, pin, touchNeeded); });
     }
     void cancel() override { m_keys.cancel(); }
+    std::unique_ptr<ports::Subscription> onChange(std::function<void()> changed) override
+    {
+        return m_keys.onChange(std::move(changed));
+    }
 
 private:
     ports::SecurityKeys &m_keys;
