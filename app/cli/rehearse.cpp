@@ -2,9 +2,6 @@
 #include "app/rehearsal/cast.h"
 #include "app/rehearsal/rehearsal.h"
 
-#include "core/archive/disk_files.h"
-#include "core/archive/history.h"
-
 #include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
@@ -15,8 +12,6 @@
 namespace chancery::cli {
 
 namespace {
-
-constexpr int CeremoniesByDefault = 2;
 
 // Runs one ceremony to its end; the program has no window, so it may wait here.
 Result<void> play(session::Session &session, ports::KeyRack &rack, const QByteArray &request)
@@ -92,13 +87,13 @@ Result<Answer> rehearse(const QStringList &given, bool json)
             text << "note: " << note.shown() << "\n";
     }
     QJsonArray ceremonies;
-    // A rehearsal that was cut off goes on: what its archive holds is not played again.
-    archive::DiskFiles files;
-    const auto history = archive::readHistory(files, (*rehearsal)->places().archive);
-    if (!history)
-        return history.error();
-    const qsizetype count = planFiles.isEmpty() ? CeremoniesByDefault : planFiles.size();
-    for (qsizetype i = planFiles.isEmpty() ? history->size() : 0; i < count; ++i) {
+    for (qsizetype i = 0;; ++i) {
+        // A rehearsal that was cut off goes on: what its archive holds is not played again.
+        const auto remaining = (*rehearsal)->remaining();
+        if (!remaining)
+            return remaining.error();
+        if (planFiles.isEmpty() ? remaining->isEmpty() : i >= planFiles.size())
+            break;
         QElapsedTimer timer;
         timer.start();
         auto session = (*rehearsal)->resume();

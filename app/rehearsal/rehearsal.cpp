@@ -23,7 +23,6 @@ namespace chancery::app {
 
 namespace {
 
-const QString DelegateTokenLabel = QStringLiteral("release");
 constexpr qint64 LargestPin = 64;
 constexpr std::chrono::milliseconds LookAtRack{5};
 
@@ -55,8 +54,13 @@ struct Rehearsal::World
     ports::SecurityKeys *keys = nullptr;
     QList<Text> memoryNotes;
 
-    QString pinFile() const { return places.privateFolder + QStringLiteral("/delegate-token.pin"); }
-    Result<void> makeDelegateToken();
+    QString pinFile(const QString &label) const
+    {
+        return places.privateFolder + QStringLiteral("/token-%1.pin").arg(label);
+    }
+    Result<void> makeToken(const QString &label);
+    QString freeRootLabel(const QList<ports::TokenInfo> &present) const;
+    ceremony::PlanWish wish();
     session::Devices devices();
 };
 
@@ -140,8 +144,8 @@ session::Devices Rehearsal::World::devices()
     out.random = &random;
     out.lockMemory = [] { return lockMemory(); };
     out.lookEvery = LookAtRack;
-    out.secondTokenPin = [this](const QString &) -> Result<Secret> {
-        auto bytes = disk.read(pinFile(), LargestPin);
+    out.secondTokenPin = [this](const QString &label) -> Result<Secret> {
+        auto bytes = disk.read(pinFile(label), LargestPin);
         if (!bytes)
             return std::move(bytes).error();
         Secret pin = Secret::copyOf(*bytes);
@@ -151,24 +155,72 @@ session::Devices Rehearsal::World::devices()
     return out;
 }
 
-// The delegate's token is its own team's, not the quorum's; in a rehearsal its PIN lies in the private folder.
-Result<void> Rehearsal::World::makeDelegateToken()
+// A delegate's token is its own team's, the operations token is the machine's, neither is the quorum's; in a rehearsal
+// their PINs lie in the private folder.
+Result<void> Rehearsal::World::makeToken(const QString &label)
 {
     const auto list = softTokens->list();
     if (!list)
         return list.error();
     for (const ports::TokenInfo &info : *list) {
-        if (info.initialised && info.id.label == DelegateTokenLabel)
+        if (info.initialised && info.id.label == label)
             return {};
     }
     const auto digits = [this] { return Secret::copyOf(random.bytes(8).toHex()); };
     const Secret officer = digits();
     const Secret user = digits();
-    CHANCERY_TRY(disk.replace(pinFile(), user.view()));
-    const auto made = softTokens->initialise(QString(), DelegateTokenLabel, officer, user);
+    CHANCERY_TRY(disk.replace(pinFile(label), user.view()));
+    const auto made = softTokens->initialise(QString(), label, officer, user);
     if (!made)
         return made.error();
     return {};
+}
+
+// The token of a founding that was aborted keeps its label; another one is founded on.
+QString Rehearsal::World::freeRootLabel(const QList<ports::TokenInfo> &present) const
+{
+    const auto taken = [&](const QString &label) {
+        return std::any_of(present.begin(), present.end(),
+                           [&](const ports::TokenInfo &info) { return info.initialised && info.id.label == label; });
+    };
+    QString label = QStringLiteral("root");
+    for (int i = 2; taken(label); ++i)
+        label = QStringLiteral("root-%1").arg(i);
+    return label;
+}
+
+ceremony::PlanWish Rehearsal::World::wish()
+{
+    ceremony::PlanWish wish;
+    wish.people = samplePeople(profile.quorum.n);
+    wish.equipment = {{QStringLiteral("Console, seal on the lid"), QStringLiteral("0107")},
+                      {QStringLiteral("Token's bag, seal"), QStringLiteral("0318")},
+                      {QStringLiteral("Record drive, seal"), QStringLiteral("0402")}};
+    wish.notBefore = time->now();
+    wish.serial = random.bytes(16);
+    wish.ckaId = random.bytes(16);
+    return wish;
+}
+
+QStringList Rehearsal::certificates() const
+{
+    QStringList out{QStringLiteral("root")};
+    if (m_world->profile.transparency)
+        out += {QStringLiteral("transparency-log"), QStringLiteral("access-log")};
+    return out << QStringLiteral("release");
+}
+
+Result<QStringList> Rehearsal::remaining() const
+{
+    const auto history = archive::readHistory(*m_world->files, m_world->places.archive);
+    if (!history)
+        return history.error();
+    QStringList out = certificates();
+    for (const archive::PastCeremony &past : *history) {
+        if (!past.state.aborted())
+            out.removeAll(past.state.context.plan.certificate.name);
+    }
+    return out;
 }
 
 Result<ceremony::Plan> Rehearsal::nextPlan()
@@ -177,43 +229,44 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
     const auto history = archive::readHistory(*world.files, world.places.archive);
     if (!history)
         return history.error();
-    ceremony::PlanWish wish;
-    wish.people = samplePeople(world.profile.quorum.n);
-    wish.equipment = {{QStringLiteral("Console, seal on the lid"), QStringLiteral("0107")},
-                      {QStringLiteral("Token's bag, seal"), QStringLiteral("0318")},
-                      {QStringLiteral("Record drive, seal"), QStringLiteral("0402")}};
-    wish.notBefore = world.time->now();
-    // The token of a founding that was aborted keeps its label; another one is founded on.
-    wish.rootTokenLabel = QStringLiteral("root");
+    const auto remaining = this->remaining();
+    if (!remaining)
+        return remaining.error();
     const auto tokens = world.softTokens->list();
     if (!tokens)
         return tokens.error();
-    const auto taken = [&](const QString &label) {
-        return std::any_of(tokens->begin(), tokens->end(),
-                           [&](const ports::TokenInfo &info) { return info.initialised && info.id.label == label; });
-    };
-    for (int i = 2; taken(wish.rootTokenLabel); ++i)
-        wish.rootTokenLabel = QStringLiteral("root-%1").arg(i);
-    wish.serial = world.random.bytes(16);
-    wish.ckaId = world.random.bytes(16);
-    QByteArray root;
-    for (const archive::PastCeremony &past : *history) {
-        if (past.state.context.plan.key.source == ceremony::KeySource::RootToken && !past.state.aborted())
-            root = past.state.certificate;
-    }
-    if (root.isEmpty()) {
+    const auto &transparency = world.profile.transparency;
+    if (transparency)
+        CHANCERY_TRY(world.makeToken(transparency->token));
+    ceremony::PlanWish wish = world.wish();
+    wish.rootTokenLabel = world.freeRootLabel(*tokens);
+    if (remaining->contains(QStringLiteral("root"))) {
         const auto made = ceremony::planEstablishRoot(world.profile, wish);
         if (!made)
             return made.error();
         return made->plan;
     }
-    CHANCERY_TRY(world.makeDelegateToken());
-    const auto certificate = pki::parseCertificate(root);
-    if (!certificate)
-        return certificate.error();
-    wish.templateId = QStringLiteral("release");
-    wish.keyTokenLabel = DelegateTokenLabel;
-    wish.issuerNotAfter = certificate->notAfter;
+    const ceremony::State &last = history->last().state;
+    for (const archive::PastCeremony &past : *history) {
+        if (past.state.context.plan.key.source != ceremony::KeySource::RootToken || past.state.aborted())
+            continue;
+        const auto root = pki::parseCertificate(past.state.certificate);
+        if (!root)
+            return root.error();
+        wish.issuerNotAfter = root->notAfter;
+    }
+    wish.templateId = remaining->isEmpty() ? QStringLiteral("release") : remaining->first();
+    wish.keyTokenLabel = wish.templateId;
+    if (wish.templateId == QLatin1String("transparency-log")) {
+        // What is certified is the key that the certificate log signs with already.
+        const auto log = last.logKey(transparency->certificateLogs.first().name);
+        if (log)
+            wish.ckaId = log->ckaId;
+    }
+    if (wish.templateId.endsWith(QLatin1String("-log")))
+        wish.keyTokenLabel = transparency->token;
+    else
+        CHANCERY_TRY(world.makeToken(wish.keyTokenLabel));
     const auto made = ceremony::planIssueDelegate(world.profile, wish);
     if (!made)
         return made.error();

@@ -31,7 +31,11 @@ public:
     const session::Places &places() const;
     const policy::Profile &profile() const;
 
-    // Establish the root while the archive holds none, then issue "release". The delegate's token is made ready.
+    // What a whole rehearsal makes, in order: "root", the delegates of the logs where the profile has logs, "release".
+    QStringList certificates() const;
+    // Those of them that the archive does not hold yet.
+    Result<QStringList> remaining() const;
+    // The plan for the first that remains; when none does, for another "release". The tokens it names are made ready.
     Result<ceremony::Plan> nextPlan();
     // The unfinished ceremony if there is one, else a new one with the plan.
     Result<std::unique_ptr<session::Session>> begin(const ceremony::Plan &plan);

@@ -53,7 +53,10 @@ QString operationKind(const Operation &operation)
 {
     return std::visit(Overloaded{
                           [](const MakeKeyOperation &) { return QStringLiteral("make-key"); },
-                          [](const SignCertificateOperation &) { return QStringLiteral("sign-certificate"); },
+                          [](const SignCertificateOperation &o) {
+                              return o.precertificate ? QStringLiteral("sign-precertificate")
+                                                      : QStringLiteral("sign-certificate");
+                          },
                           [](const ResealOperation &) { return QStringLiteral("reseal"); },
                           [](const OpenOnlyOperation &) { return QStringLiteral("open-only"); },
                       },

@@ -29,8 +29,11 @@ struct MakeKeyOperation
     Digest templateSha256; // of the canonical JSON of the key template that is used
 };
 
+// sign-certificate, or sign-precertificate: the same with the poison of RFC 6962, for the certificate logs. Two
+// signatures over what is the same certificate, less poison and SCT list.
 struct SignCertificateOperation
 {
+    bool precertificate = false;
     Digest tbsSha256;
     QString subject; // RFC 4514 text, for people
     QString issuer;
@@ -40,6 +43,7 @@ struct SignCertificateOperation
     QDateTime notAfter;
     QString profileTemplate; // template id
     QString algorithm;       // of the subject key, keyAlgorithmText
+    bool operator==(const SignCertificateOperation &) const = default;
 };
 
 struct ResealOperation
@@ -54,7 +58,7 @@ struct OpenOnlyOperation
 
 using Operation = std::variant<MakeKeyOperation, SignCertificateOperation, ResealOperation, OpenOnlyOperation>;
 
-// "make-key", "sign-certificate", "reseal", "open-only".
+// "make-key", "sign-precertificate", "sign-certificate", "reseal", "open-only".
 QString operationKind(const Operation &operation);
 
 struct Statement

@@ -53,9 +53,10 @@ MakeKeyOperation readMakeKey(Fields &f)
     return out;
 }
 
-SignCertificateOperation readSignCertificate(Fields &f)
+SignCertificateOperation readSignCertificate(Fields &f, bool precertificate)
 {
     SignCertificateOperation out;
+    out.precertificate = precertificate;
     out.tbsSha256 = f.digest("tbs_sha256");
     out.subject = quotable(f, "subject", f.name("subject", LongestName));
     out.issuer = quotable(f, "issuer", f.name("issuer", LongestName));
@@ -87,8 +88,8 @@ Operation readOperation(Fields &f, qsizetype position)
     const QString kind = f.name("kind");
     if (kind == QStringLiteral("make-key"))
         return readMakeKey(f);
-    if (kind == QStringLiteral("sign-certificate"))
-        return readSignCertificate(f);
+    if (kind == QStringLiteral("sign-certificate") || kind == QStringLiteral("sign-precertificate"))
+        return readSignCertificate(f, kind == QStringLiteral("sign-precertificate"));
     if (kind == QStringLiteral("reseal"))
         return readReseal(f);
     if (kind != QStringLiteral("open-only"))
@@ -102,8 +103,25 @@ QByteArray identity(const Operation &operation)
     if (const auto *key = std::get_if<MakeKeyOperation>(&operation))
         return "key " + key->ckaId;
     if (const auto *certificate = std::get_if<SignCertificateOperation>(&operation))
-        return "certificate " + certificate->tbsSha256.bytes();
+        return operationKind(operation).toLatin1() + ' ' + certificate->tbsSha256.bytes();
     return operationKind(operation).toLatin1();
+}
+
+// A precertificate is shown as what the certificate right after it will be, so it must be just that.
+bool precertificatesFit(const QList<Operation> &operations)
+{
+    for (qsizetype i = 0; i < operations.size(); ++i) {
+        const auto *first = std::get_if<SignCertificateOperation>(&operations[i]);
+        if (!first || !first->precertificate)
+            continue;
+        const auto *second =
+            i + 1 < operations.size() ? std::get_if<SignCertificateOperation>(&operations[i + 1]) : nullptr;
+        SignCertificateOperation finished = *first;
+        finished.precertificate = false;
+        if (!second || !(finished == *second))
+            return false;
+    }
+    return true;
 }
 
 void checkOperations(Fields &f, const QList<Operation> &operations)
@@ -118,6 +136,9 @@ void checkOperations(Fields &f, const QList<Operation> &operations)
         seen.insert(identity(operation));
         openOnly = openOnly || std::holds_alternative<OpenOnlyOperation>(operation);
     }
+    if (!precertificatesFit(operations))
+        f.refuse("operations",
+                 QT_TRANSLATE_NOOP("core", "a precertificate stands right before the certificate that it announces"));
     if (operations.isEmpty() || !std::holds_alternative<ResealOperation>(operations.last()))
         f.refuse("operations", QT_TRANSLATE_NOOP("core", "every statement lists the new sealing last"));
     if (openOnly && operations.size() != 2)

@@ -71,6 +71,15 @@ public:
 
     void operator()(const SignCertificateOperation &o)
     {
+        if (o.precertificate) {
+            sentence(QT_TRANSLATE_NOOP("core", "We approve one use of the key “%1”: sign the precertificate of “%2”, "
+                                               "%3, valid %4 to %5, for the certificate logs."),
+                     QT_TRANSLATE_NOOP("core", "Rehearsal: we approve one use of the simulated key “%1”: sign the "
+                                               "precertificate of “%2”, %3, valid %4 to %5, for the certificate logs."),
+                     {displayName(o.issuer), displayName(o.subject), algorithmName(o.algorithm), day(o.notBefore),
+                      day(o.notAfter)});
+            return;
+        }
         sentence(
             QT_TRANSLATE_NOOP("core", "We approve one use of the key “%1”: sign the certificate “%2”, %3, valid %4 "
                                       "to %5, whose to-be-signed digest is"),
@@ -142,6 +151,13 @@ public:
     }
     void operator()(const SignCertificateOperation &o)
     {
+        if (o.precertificate) {
+            add(QT_TRANSLATE_NOOP("core", "The precertificate has the to-be-signed digest %1, the subject “%2”, issuer "
+                                          "“%3”, serial %4, public key %5, validity %6 to %7 and profile template %8."),
+                {o.tbsSha256.hex(), o.subject, o.issuer, o.serial, o.keySha256.hex(), timeText(o.notBefore),
+                 timeText(o.notAfter), o.profileTemplate});
+            return;
+        }
         add(QT_TRANSLATE_NOOP("core", "The certificate has the subject “%1”, issuer “%2”, serial %3, public key %4, "
                                       "validity %5 to %6 and profile template %7."),
             {o.subject, o.issuer, o.serial, o.keySha256.hex(), timeText(o.notBefore), timeText(o.notAfter),

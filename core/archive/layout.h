@@ -18,6 +18,8 @@ public:
     {
         return m_folder + QStringLiteral("/profiles/%1.json").arg(digest.hex());
     }
+    QString certificateLog() const { return m_folder + QStringLiteral("/ct"); } // static-ct-api
+    QString eventLog() const { return m_folder + QStringLiteral("/log"); }      // tlog-tiles
     QString ceremonies() const { return m_folder + QStringLiteral("/ceremonies"); }
     QString ceremony(const QString &id) const { return ceremonies() + u'/' + id; }
 

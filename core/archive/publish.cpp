@@ -2,6 +2,7 @@
 
 #include "core/archive/layout.h"
 #include "core/base/canonical_json.h"
+#include "core/base/fields.h"
 
 namespace chancery::archive {
 
@@ -47,12 +48,18 @@ Result<void> keepUnpublished(ports::Files &files, const QString &publish, const 
 QByteArray founding(const ceremony::State &state)
 {
     const policy::Roster *roster = state.rosterInForce();
+    QJsonArray logs;
+    for (const ceremony::LogKey &key : state.logKeys) {
+        logs += QJsonObject{{QStringLiteral("origin"), key.origin},
+                            {QStringLiteral("algorithm"), keyAlgorithmText(key.algorithm)},
+                            {QStringLiteral("spki"), toBase64(key.spki)}};
+    }
     return canonicalJson(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/archive/1")},
                                      {QStringLiteral("mode"), modeText(state.mode)},
                                      {QStringLiteral("domain"), state.domain},
                                      {QStringLiteral("roster"), (roster ? roster->digest() : Digest()).hex()},
                                      {QStringLiteral("record"), state.record.hex()},
-                                     {QStringLiteral("logs"), QJsonArray()}});
+                                     {QStringLiteral("logs"), logs}});
 }
 
 } // namespace

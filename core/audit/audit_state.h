@@ -43,6 +43,7 @@ struct Lineage
     QMap<QString, QJsonArray> inventory; // by token serial, as last listed
     std::optional<ceremony::SealedSetFacts> userSet;
     QMap<QByteArray, QByteArray> sealingHalves; // by credential id and epoch, as published
+    QList<ceremony::LogKey> logKeys;
     Digest previousRecord;
     QSet<QByteArray> nonces;
 };
@@ -92,6 +93,8 @@ void checkInventory(Audit &a, const Ceremony &c);                               
 void checkCertificates(Audit &a, const Ceremony &c);                            // certificate.*
 void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
+
+void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log, log.*
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.
 struct AttestationFacts

@@ -98,8 +98,6 @@ void checkFounding(Audit &a, const QList<Ceremony> &ceremonies)
 
 void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
 {
-    a.findings.notChecked(claim::CertificateLog,
-                          QT_TRANSLATE_NOOP("core", "No certificate log is configured for this archive."));
     if (!a.expected.anchor) {
         a.findings.notChecked(claim::ArchiveEnd,
                               QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be "
@@ -161,6 +159,8 @@ void auditCeremony(Audit &a, Ceremony &c)
         a.lineage.root = before.root;
         a.lineage.userSet = before.userSet;
     }
+    if (c.followed)
+        a.lineage.logKeys = c.after.logKeys;
     a.lineage.previousRecord = c.record;
 }
 
@@ -195,6 +195,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
     for (Ceremony &c : ceremonies)
         auditCeremony(a, c);
     checkFounding(a, ceremonies);
+    checkLogs(a, ceremonies);
     checkEnd(a, ceremonies);
     checkExpectedMode(a);
     checkFilesLeft(a);

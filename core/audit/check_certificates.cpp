@@ -1,7 +1,9 @@
 // certificate.*: what was signed is what was approved, by the right key, from the closed list.
 #include "core/audit/audit_state.h"
 
+#include "core/ceremony/certificate_logging.h"
 #include "core/pki/lint.h"
+#include "core/pki/precertificate.h"
 #include "core/pki/request.h"
 
 namespace chancery::audit {
@@ -82,6 +84,23 @@ void checkPublished(Audit &a, const Made &made)
         judge(a, made, path, *other);
 }
 
+// The precertificate of the same bytes; nobody may use it, and it must stand in the archive all the same.
+void checkPrecertificate(Audit &a, const Ceremony &c, qsizetype index, const QString &name)
+{
+    const transcript::Line &line = c.lines[index];
+    const QJsonObject result = line.data.value(QLatin1String("result")).toObject();
+    const QByteArray der = QByteArray::fromBase64(result.value(QLatin1String("precertificate")).toString().toLatin1());
+    if (c.followed) {
+        if (const auto good = ceremony::checkSignedPrecertificate(c.before[index], der); !good)
+            a.findings.failed(claim::CertificateBytes, c.at(line), good.error().text());
+    }
+    if (result.value(QLatin1String("precertificate_sha256")).toString() != Digest::of(der).hex())
+        a.findings.failed(claim::CertificateBytes, c.at(line),
+                          QT_TRANSLATE_NOOP("core", "the digest beside the precertificate is another one's"));
+    a.rendering(c.published(QStringLiteral("certificates/%1.pre.pem").arg(name)),
+                pki::toPem(der, "CERTIFICATE").toLatin1());
+}
+
 void checkMade(Audit &a, const Made &made, const approval::SignCertificateOperation &operation,
                const QByteArray &prepared)
 {
@@ -96,9 +115,10 @@ void checkMade(Audit &a, const Made &made, const approval::SignCertificateOperat
     const QString tbsPath =
         made.c.path(QStringLiteral("statements/%1.%2.tbs")
                         .arg(twoDigits(number(made.line, "statement")), twoDigits(number(made.line, "op"))));
-    if (a.files.read(tbsPath) != certificate->tbs)
+    const QByteArray common = pki::commonTbs(certificate->tbs).value_or(QByteArray());
+    if (a.files.read(tbsPath) != common)
         fail(tbsPath, QT_TRANSLATE_NOOP("core", "they are not the bytes that were signed"));
-    if (prepared != certificate->tbs)
+    if (prepared != common)
         fail(where, QT_TRANSLATE_NOOP("core", "the signed bytes are not those that were compared"));
     const QJsonObject result = made.line.data.value(QLatin1String("result")).toObject();
     if (result.value(QLatin1String("certificate_sha256")).toString() != certificate->fingerprint().hex())
@@ -135,7 +155,8 @@ void checkCertificates(Audit &a, const Ceremony &c)
     const QMap<qint64, approval::Statement> statements = statementsOf(c);
     QByteArray prepared;
     QByteArray certifiedKey;
-    for (const transcript::Line &line : c.lines) {
+    for (qsizetype index = 0; index < c.lines.size(); ++index) {
+        const transcript::Line &line = c.lines[index];
         if (is(line, "prepared"))
             prepared = bytes(line, "tbs");
         if (is(line, "matched") || is(line, "recorded"))
@@ -151,6 +172,17 @@ void checkCertificates(Audit &a, const Ceremony &c)
             continue;
         const QByteArray der = QByteArray::fromBase64(result.value(QLatin1String("certificate")).toString().toLatin1());
         const QString name = c.plan ? c.plan->certificate.name : sign->profileTemplate;
+        if (sign->precertificate) {
+            checkPrecertificate(a, c, index, name);
+            continue;
+        }
+        if (c.followed && c.before[index].needsPrecertificate()) {
+            const auto certificate = pki::parseCertificate(der);
+            const auto stapled = certificate ? ceremony::checkStapled(c.before[index], certificate->tbs)
+                                             : Result<void>(certificate.error());
+            if (!stapled)
+                a.findings.failed(claim::CertificateLog, c.at(line), stapled.error().text());
+        }
         const Made made{c, line, name, der};
         checkMade(a, made, *sign, prepared);
         checkPublished(a, made);

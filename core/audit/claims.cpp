@@ -69,7 +69,11 @@ const QList<ClaimKind> &claimKinds()
          QT_TRANSLATE_NOOP("core", "Each certificate is what the profile's closed list and the "
                                    "plan ask for.")},
         {claim::CertificateLint, QT_TRANSLATE_NOOP("core", "No certificate breaks a rule of RFC 5280.")},
-        {claim::CertificateLog, QT_TRANSLATE_NOOP("core", "No certificate log is configured for this archive.")},
+        {claim::CertificateLog, QT_TRANSLATE_NOOP("core", "Each certificate carries the promises of enough logs, each "
+                                                          "log holds what it promised, and nothing else.")},
+        {claim::LogEvents, QT_TRANSLATE_NOOP("core", "Each event is in the event log, and nothing else is.")},
+        {claim::LogConsistency, QT_TRANSLATE_NOOP("core", "The logs only grew: each goes on from what every record saw "
+                                                          "of it.")},
         {claim::ObjectionEvidence, QT_TRANSLATE_NOOP("core", "Each objection and its resolution is signed as the "
                                                              "transcript says.")},
         {claim::RecordMatches, QT_TRANSLATE_NOOP("core", "Each record is what its transcript makes.")},

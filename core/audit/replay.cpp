@@ -27,6 +27,8 @@ const char *claimOf(const transcript::Line &line, const Text &why)
         put(claim::ApprovalSignature, list("approved"));
         put(claim::OperationMatches, list("token-opened token-closed begun completed failed attempt shares-gone"));
         put(claim::CertificateBytes, list("prepared request matched differs recorded"));
+        put(claim::CertificateLog, list("logged"));
+        put(claim::LogEvents, list("log-key"));
         put(claim::ObjectionEvidence, list("objected resolved"));
         put(claim::RecordMatches, list("record-frozen"));
         put(claim::RecordCountersignatures, list("countersigned remark refused unsigned closed"));
@@ -69,8 +71,9 @@ void checkPhase(Audit &a, const Ceremony &c, const ceremony::State &state, const
 {
     using ceremony::Phase;
     static const QStringList starts =
-        QStringLiteral("purpose-read enrolled vouched waived roster roster-signed token-setup key-begun request "
-                       "prepared matched differs recorded statement approved attempt begun verified not-performed")
+        QStringLiteral(
+            "purpose-read enrolled vouched waived roster roster-signed token-setup key-begun request "
+            "prepared matched differs recorded statement approved attempt begun logged verified not-performed")
             .split(u' ');
     const bool stands = state.phase == Phase::Halted || state.phase == Phase::Held || state.phase == Phase::Stopped;
     if (stands && starts.contains(line.kind))
@@ -146,6 +149,7 @@ Result<ceremony::Context> contextOf(const Audit &a, const Ceremony &c)
     context.issuerCertificate = a.lineage.root;
     context.previousRecord = a.lineage.previousRecord;
     context.userSet = a.lineage.userSet;
+    context.logKeys = a.lineage.logKeys;
     return context;
 }
 

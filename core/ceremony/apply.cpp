@@ -10,7 +10,7 @@ const QHash<QString, ApplyRule> &rules()
 {
     static const QHash<QString, ApplyRule> table = [] {
         QHash<QString, ApplyRule> out;
-        for (const QList<NamedRule> &list : {peopleRules(), quorumRules(), roundRules(), recordRules()}) {
+        for (const QList<NamedRule> &list : {peopleRules(), quorumRules(), roundRules(), logRules(), recordRules()}) {
             for (const NamedRule &named : list)
                 out.insert(QString::fromLatin1(named.kind), named.rule);
         }
@@ -52,6 +52,7 @@ State initialState(Context context)
     }
     state.counters = context.counters;
     state.userSet = context.userSet;
+    state.logKeys = context.logKeys;
     state.context = std::move(context);
     return state;
 }

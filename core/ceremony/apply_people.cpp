@@ -83,14 +83,17 @@ void equipment(State &state, const transcript::Line &, Fields &f)
 void token(State &state, const transcript::Line &, Fields &f)
 {
     FoundToken found;
-    const QString use = f.oneOf("use", {QStringLiteral("root"), QStringLiteral("second")});
+    const QString use =
+        f.oneOf("use", {QStringLiteral("root"), QStringLiteral("second"), QStringLiteral("operations")});
     found.id.label = f.text("label", 32);
     found.id.serial = f.text("serial", 64);
     found.id.manufacturer = f.text("manufacturer", 64);
     found.id.model = f.text("model", 64);
     found.firmware = f.text("firmware", 64);
     found.blank = f.boolean("blank");
-    (use == QLatin1String("root") ? state.rootToken : state.secondToken) = found;
+    (use == QLatin1String("root")     ? state.rootToken
+     : use == QLatin1String("second") ? state.secondToken
+                                      : state.operationsToken) = found;
 }
 
 void purposeRead(State &state, const transcript::Line &, Fields &)

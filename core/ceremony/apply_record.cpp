@@ -11,7 +11,13 @@ void recordFrozen(State &state, const transcript::Line &line, Fields &f)
     const bool lastStep = state.phase == Phase::Running && state.stepKind() == StepKind::Countersign;
     if ((!lastStep && state.phase != Phase::Ending) || state.tokenOpen || state.resealOwed || !someoneAnswers(state))
         f.refuse("sha256", QT_TRANSLATE_NOOP("core", "the record could not be made then"));
-    const QByteArray bytes = eventRecord(state, line.time);
+    f.objects("logs", [](Fields &log) {
+        log.name("origin");
+        log.integer("size", 0, (qint64{1} << 53) - 1);
+        log.digest("root");
+    });
+    state.logHeads = line.data.value(QLatin1String("logs")).toArray();
+    const QByteArray bytes = eventRecord(state, line.time, state.logHeads);
     state.record = f.digest("sha256");
     if (Digest::of(bytes) != state.record)
         f.refuse("sha256", QT_TRANSLATE_NOOP("core", "this is not the record that the lines above make"));

@@ -123,12 +123,15 @@ void tokenOpened(State &state, const transcript::Line &, Fields &f)
 void tokenClosed(State &state, const transcript::Line &, Fields &f)
 {
     StatementState *open = openStatement(state, f);
-    f.oneOf("why", {QStringLiteral("done"), QStringLiteral("limit"), QStringLiteral("objection"),
-                    QStringLiteral("hold"), QStringLiteral("failed"), QStringLiteral("expired")});
+    const QString why = f.oneOf("why", {QStringLiteral("done"), QStringLiteral("limit"), QStringLiteral("objection"),
+                                        QStringLiteral("hold"), QStringLiteral("failed"), QStringLiteral("expired"),
+                                        QStringLiteral("log")});
+    if (why == QLatin1String("log") && closingReason(state) != why)
+        f.refuse("why", QT_TRANSLATE_NOOP("core", "nothing was to be sent to a log then"));
     state.inventoryAfter = f.array("inventory");
     state.tokenOpen = false;
     for (Approval &approval : open->approvals)
-        approval.shareHeld = false;
+        approval.shareHeld = approval.shareHeld && why == QLatin1String("log");
     open->finished = open->allCompleted();
 }
 
@@ -170,6 +173,11 @@ void completeOperation(State &state, const StatementState &open, int op, const Q
         state.subjectSpki = QByteArray::fromBase64(result.value(QLatin1String("spki")).toString().toLatin1());
         if (state.subjectSpki.isEmpty())
             f.refuse("result", QT_TRANSLATE_NOOP("core", "the public key is missing"));
+    } else if (kind == QLatin1String("sign-precertificate")) {
+        state.precertificate =
+            QByteArray::fromBase64(result.value(QLatin1String("precertificate")).toString().toLatin1());
+        if (state.precertificate.isEmpty())
+            f.refuse("result", QT_TRANSLATE_NOOP("core", "the precertificate is missing"));
     } else if (kind == QLatin1String("sign-certificate")) {
         state.certificate = QByteArray::fromBase64(result.value(QLatin1String("certificate")).toString().toLatin1());
         if (state.certificate.isEmpty())

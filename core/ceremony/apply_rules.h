@@ -17,6 +17,7 @@ struct NamedRule
 QList<NamedRule> peopleRules(); // who is here, equipment, purpose, steps, hold, objections
 QList<NamedRule> quorumRules(); // enrolment, roster, sealing
 QList<NamedRule> roundRules();  // request, statements, approvals, operations
+QList<NamedRule> logRules();    // keys and answers of logs
 QList<NamedRule> recordRules(); // record, countersignatures, close
 
 // Finds the person or refuses the line.

@@ -35,6 +35,7 @@ QStringList closedKinds();
 enum class Wanted {
     Nothing, // people are next
     FindTokens,
+    MakeLogKeys, // or find them, when they may have been made
     DraftRoster,
     SetUpToken,
     MakeSubjectKey, // or find it, when it may have been made
@@ -42,7 +43,8 @@ enum class Wanted {
     ProposeStatement,
     OpenToken,
     RunOperation,
-    CloseToken,
+    CloseToken, // why: closingReason()
+    SubmitToLog,
     NoteNotLogged,
     Verify,
     FreezeRecord,
@@ -51,6 +53,11 @@ enum class Wanted {
 Wanted wanted(const State &state, const QDateTime &at);
 // The next operation of the current statement, from 1; 0: none.
 int nextOperation(const State &state);
+// Why the token is closed when that is wanted: "done", "log" (what it signed goes to the certificate logs first, and
+// the shares are kept), "objection", "hold", "expired".
+QString closingReason(const State &state);
+// Which token FindTokens is about: "root", "second", "operations"; empty: all are there.
+QString nextTokenToFind(const State &state);
 
 // Why the current step cannot be left yet, in words for beside the primary button; empty: it can.
 Text missing(const State &state, const QDateTime &at);

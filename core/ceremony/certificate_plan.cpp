@@ -1,7 +1,9 @@
 #include "core/ceremony/certificate_plan.h"
 
 #include "core/base/canonical_json.h"
+#include "core/ceremony/certificate_logging.h"
 #include "core/pki/lint.h"
+#include "core/pki/precertificate.h"
 
 namespace chancery::ceremony {
 
@@ -62,9 +64,15 @@ Result<QStringList> checkSigned(const State &state, QByteArrayView der)
     if (!certificate)
         return certificate.error();
     const Text stop = QT_TRANSLATE_NOOP("core", "Do not publish it. Object, and keep the archive as it is.");
-    if (!state.prepared || certificate->tbs != state.prepared->tbs)
+    const auto common = pki::commonTbs(certificate->tbs);
+    if (!common)
+        return common.error();
+    const bool stapled = state.needsPrecertificate();
+    if (!state.prepared || *common != state.prepared->tbs || (!stapled && *common != certificate->tbs))
         return Error(ErrorCode::Damaged,
                      QT_TRANSLATE_NOOP("core", "The signed bytes are not the bytes that were approved."), stop);
+    if (stapled)
+        CHANCERY_TRY(checkStapled(state, certificate->tbs));
     if (state.context.issuerCertificate.isEmpty()) {
         CHANCERY_TRY(pki::checkSelfSigned(*certificate));
     } else {
@@ -80,8 +88,11 @@ Result<QStringList> checkSigned(const State &state, QByteArrayView der)
     const QList<pki::LintFinding> findings = pki::lint(der);
     if (!findings.isEmpty())
         return lintError(findings);
-    return QStringList{QStringLiteral("bytes-as-approved"), QStringLiteral("signature-and-chain"),
+    QStringList checks{QStringLiteral("bytes-as-approved"), QStringLiteral("signature-and-chain"),
                        QStringLiteral("template-of-the-profile"), QStringLiteral("lint")};
+    if (stapled)
+        checks += QStringLiteral("log-timestamps");
+    return checks;
 }
 
 QByteArray keyTemplate(KeyAlgorithm algorithm)

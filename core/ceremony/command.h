@@ -141,8 +141,14 @@ struct Countersign
 // By the driver, from devices, clock and randomness -------------------------------------------------------------------
 struct FoundTokenNow
 {
-    QString use; // "root", "second"
+    QString use; // "root", "second", "operations"
     FoundToken token;
+};
+struct LogKeyMade
+{ // on the operations token, or found there
+    QString log;
+    QByteArray spki;
+    QJsonObject attributes;
 };
 struct DraftRoster
 {
@@ -209,7 +215,7 @@ struct OperationDone
     int statement = 0;
     int op = 0;
     QJsonObject result;
-    QByteArray bytes; // sign-certificate: the certificate DER
+    QByteArray bytes; // sign-precertificate, sign-certificate: the DER
 };
 struct OperationFailed
 {
@@ -220,7 +226,7 @@ struct OperationFailed
 };
 struct TokenClosed
 {
-    QString why; // "done", "limit", "objection", "hold", "failed"
+    QString why; // as closingReason() says, or "limit", "failed"
     QJsonArray inventory;
 };
 struct SharesGone
@@ -235,11 +241,17 @@ struct StopStep
 struct NoteNotLogged
 {
 }; // no certificate log is configured
+struct Logged
+{ // a certificate log's answer
+    QString log;
+    QByteArray sct; // as TLS encodes it; checked before it is recorded
+};
 struct VerifyNow
 {
 }; // recompute everything that was signed
 struct FreezeRecord
 {
+    QJsonArray logs; // {origin, size, root} of each log now
 };
 struct JournalCut
 {
@@ -252,10 +264,10 @@ struct CloseCeremony
 using Command =
     std::variant<OpenCeremony, CheckIn, RegisterKey, Leave, ConfirmItem, ConfirmPurpose, VouchFor, WaiveLimit,
                  CompareResult, Advance, Retry, Hold, Resume, Abort, Object, Resolve, NoteDeviation, Note, NoteUnsigned,
-                 EnrolKey, SignRoster, Approve, Countersign, FoundTokenNow, DraftRoster, BeginTokenSetup, TokenSetUp,
-                 TokenSetupFailed, BeginKeyOnSecondToken, SubjectKey, SubjectKeyFailed, PrepareCertificate,
+                 EnrolKey, SignRoster, Approve, Countersign, FoundTokenNow, LogKeyMade, DraftRoster, BeginTokenSetup,
+                 TokenSetUp, TokenSetupFailed, BeginKeyOnSecondToken, SubjectKey, SubjectKeyFailed, PrepareCertificate,
                  ProposeStatement, TokenOpened, TokenOpenFailed, NewSetSealed, BeginOperation, OperationDone,
-                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, VerifyNow, FreezeRecord, JournalCut,
-                 CloseCeremony>;
+                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, Logged, VerifyNow, FreezeRecord,
+                 JournalCut, CloseCeremony>;
 
 } // namespace chancery::ceremony

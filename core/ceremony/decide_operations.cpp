@@ -1,3 +1,4 @@
+#include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/certificate_plan.h"
 #include "core/ceremony/decide_rules.h"
 
@@ -17,12 +18,12 @@ const OperationState *operationOf(const State &state, int statement, int op)
 
 // SENSITIVE, not EXTRACTABLE, ALWAYS_SENSITIVE, NEVER_EXTRACTABLE, LOCAL; LOCAL may be missing where the profile says
 // so.
-Result<void> checkKeyAttributes(const State &state, const QJsonObject &attributes)
+Result<void> checkKeyAttributes(const State &state, const approval::StatementToken &token,
+                                const QJsonObject &attributes)
 {
     bool localMayBeFalse = false;
     for (const policy::TokenEntry &entry : state.context.profile.tokens) {
-        if (state.rootToken && entry.manufacturer == state.rootToken->id.manufacturer &&
-            entry.model == state.rootToken->id.model)
+        if (entry.manufacturer == token.manufacturer && entry.model == token.model)
             localMayBeFalse = entry.localMayBeFalse;
     }
     const auto is = [&](const char *name) { return attributes.value(QLatin1String(name)).toBool(); };
@@ -105,7 +106,14 @@ Result<void> decideOn(Decider &d, const OperationDone &c)
     const QString kind = approval::operationKind(s.currentStatement()->statement.operations[c.op - 1]);
     QJsonObject result = c.result;
     if (kind == QLatin1String("make-key"))
-        CHANCERY_TRY(checkKeyAttributes(s, result.value(QLatin1String("attributes")).toObject()));
+        CHANCERY_TRY(checkKeyAttributes(s, s.rootToken->id, result.value(QLatin1String("attributes")).toObject()));
+    if (kind == QLatin1String("sign-precertificate")) {
+        CHANCERY_TRY(checkSignedPrecertificate(s, c.bytes));
+        result.insert(QStringLiteral("precertificate"), toBase64(c.bytes));
+        result.insert(QStringLiteral("precertificate_sha256"), Digest::of(c.bytes).hex());
+        d.file(QStringLiteral("publish/certificates/%1.pre.pem").arg(s.context.plan.certificate.name),
+               pki::toPem(c.bytes, "CERTIFICATE").toLatin1());
+    }
     if (kind == QLatin1String("sign-certificate")) {
         const auto checks = checkSigned(s, c.bytes);
         if (!checks)
@@ -168,6 +176,40 @@ Result<void> decideOn(Decider &d, const NoteNotLogged &)
     d.entry(console(), "not-performed",
             {{QStringLiteral("what"), QStringLiteral("certificate-log")},
              {QStringLiteral("why"), QStringLiteral("The profile configures no certificate log.")}});
+    return {};
+}
+
+Result<void> decideOn(Decider &d, const LogKeyMade &c)
+{
+    const State &s = d.state;
+    if (s.stepKind() != StepKind::Equipment || !s.operationsToken || !s.logKeysMissing().contains(c.log))
+        return notNow(QT_TRANSLATE_NOOP("core", "No key of a log is made now."));
+    CHANCERY_TRY(checkKeyAttributes(s, s.operationsToken->id, c.attributes));
+    d.entry(console(), "log-key",
+            {{QStringLiteral("log"), c.log},
+             {QStringLiteral("origin"), logOrigin(s, c.log)},
+             {QStringLiteral("algorithm"), keyAlgorithmText(logAlgorithm(c.log))},
+             {QStringLiteral("cka_id"), toBase64(logKeyId(s, c.log))},
+             {QStringLiteral("spki"), toBase64(c.spki)},
+             {QStringLiteral("token"), s.operationsToken->id.serial},
+             {QStringLiteral("attributes"), c.attributes}});
+    return {};
+}
+
+Result<void> decideOn(Decider &d, const Logged &c)
+{
+    const State &s = d.state;
+    if (!s.logsToAsk().contains(c.log))
+        return notNow(QT_TRANSLATE_NOOP("core", "No answer of this log is waited for."));
+    CHANCERY_TRY(checkAnswer(s, c.log, c.sct, d.at));
+    const bool precertificate = s.needsPrecertificate();
+    d.entry(
+        console(), "logged",
+        {{QStringLiteral("log"), c.log},
+         {QStringLiteral("origin"), logOrigin(s, c.log)},
+         {QStringLiteral("entry"), precertificate ? QStringLiteral("precertificate") : QStringLiteral("certificate")},
+         {QStringLiteral("sha256"), Digest::of(precertificate ? s.precertificate : s.certificate).hex()},
+         {QStringLiteral("sct"), toBase64(c.sct)}});
     return {};
 }
 

@@ -15,7 +15,7 @@ void countsOf(QJsonObject &data, const CheckedSignature &checked)
 
 } // namespace
 
-Result<void> decideOn(Decider &d, const FreezeRecord &)
+Result<void> decideOn(Decider &d, const FreezeRecord &c)
 {
     const State &s = d.state;
     if (s.resealOwed || s.tokenOpen)
@@ -24,10 +24,11 @@ Result<void> decideOn(Decider &d, const FreezeRecord &)
         return notNow(QT_TRANSLATE_NOOP("core", "Nobody is here who could answer for the record."));
     if (s.phase != Phase::Ending && s.stepKind() != StepKind::Countersign)
         return notNow(QT_TRANSLATE_NOOP("core", "The record is made after the last step."));
-    const QByteArray bytes = eventRecord(s, d.at);
+    const QByteArray bytes = eventRecord(s, d.at, c.logs);
     d.file(QStringLiteral("record.json"), bytes);
     d.file(QStringLiteral("allowed_signers"), allowedSignersOf(s));
-    d.entry(console(), "record-frozen", {{QStringLiteral("sha256"), Digest::of(bytes).hex()}});
+    d.entry(console(), "record-frozen",
+            {{QStringLiteral("sha256"), Digest::of(bytes).hex()}, {QStringLiteral("logs"), c.logs}});
     return {};
 }
 

@@ -20,6 +20,7 @@ Result<approval::Operation> operationFor(const State &state, const QString &kind
     if (!state.prepared)
         return notNow(QT_TRANSLATE_NOOP("core", "The certificate is not prepared yet."));
     approval::SignCertificateOperation sign;
+    sign.precertificate = kind == QLatin1String("sign-precertificate");
     // What the statement says of the certificate is read from the bytes themselves, not from the plan.
     const auto copy = pki::signWithThrowawayKey(state.prepared->tbs);
     if (!copy)
@@ -132,7 +133,7 @@ Result<void> decideOn(Decider &d, const ProposeStatement &c)
     const QString number = twoDigits(static_cast<int>(s.statements.size()) + 1);
     d.file(QStringLiteral("statements/%1.json").arg(number), bytes);
     for (qsizetype i = 0; i < round.size(); ++i) {
-        if (round[i] == QLatin1String("sign-certificate"))
+        if (round[i] == QLatin1String("sign-certificate") || round[i] == QLatin1String("sign-precertificate"))
             d.file(QStringLiteral("statements/%1.%2.tbs").arg(number, twoDigits(static_cast<int>(i) + 1)),
                    s.prepared->tbs);
     }

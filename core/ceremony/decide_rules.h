@@ -88,7 +88,9 @@ Result<void> decideOn(Decider &d, const OperationDone &c);
 Result<void> decideOn(Decider &d, const OperationFailed &c);
 Result<void> decideOn(Decider &d, const TokenClosed &c);
 Result<void> decideOn(Decider &d, const SharesGone &c);
+Result<void> decideOn(Decider &d, const LogKeyMade &c);
 Result<void> decideOn(Decider &d, const NoteNotLogged &c);
+Result<void> decideOn(Decider &d, const Logged &c);
 Result<void> decideOn(Decider &d, const VerifyNow &c);
 // decide_record.cpp
 Result<void> decideOn(Decider &d, const FreezeRecord &c);

@@ -118,7 +118,7 @@ QJsonValue tokenJson(const State &state)
 
 } // namespace
 
-QByteArray eventRecord(const State &state, const QDateTime &ended)
+QByteArray eventRecord(const State &state, const QDateTime &ended, const QJsonArray &logs)
 {
     const policy::Roster *roster = state.rosterInForce();
     return canonicalJson(QJsonObject{
@@ -148,7 +148,7 @@ QByteArray eventRecord(const State &state, const QDateTime &ended)
         {QStringLiteral("software"), state.software},
         {QStringLiteral("transcript"),
          QJsonObject{{QStringLiteral("entries"), state.entries}, {QStringLiteral("head"), state.head.hex()}}},
-        {QStringLiteral("logs"), QJsonArray()},
+        {QStringLiteral("logs"), logs},
     });
 }
 

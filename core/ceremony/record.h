@@ -5,8 +5,9 @@
 
 namespace chancery::ceremony {
 
-// The event record (FORMATS.md, Record) as canonical JSON. It covers the transcript so far.
-QByteArray eventRecord(const State &state, const QDateTime &ended);
+// The event record (FORMATS.md, Record) as canonical JSON. It covers the transcript so far. logs: {origin, size, root}
+// of each log before this event.
+QByteArray eventRecord(const State &state, const QDateTime &ended, const QJsonArray &logs);
 
 // An objection, refusal or remark as it is signed: canonical JSON.
 QByteArray signedNote(const State &state, const char *schema, const QString &person, const QDateTime &time,

@@ -152,13 +152,60 @@ QStringList State::currentRound() const
     const Kind *kind = findKind(context.plan.kind);
     const QStringList planned = kind ? kind->steps[step].round : QStringList();
     for (const QString &operation : planned) {
-        const bool done = operation == QLatin1String("make-key") ? !subjectSpki.isEmpty() : !certificate.isEmpty();
+        const bool done = operation == QLatin1String("make-key") ? !subjectSpki.isEmpty()
+                          : operation == QLatin1String("sign-precertificate")
+                              ? !needsPrecertificate() || !precertificate.isEmpty()
+                              : !certificate.isEmpty();
         if (!done)
             round += operation;
     }
     if (!round.isEmpty() || resealOwed)
         round += QStringLiteral("reseal");
     return round;
+}
+
+const LogKey *State::logKey(const QString &log) const
+{
+    const auto it = std::find_if(logKeys.begin(), logKeys.end(), [&](const LogKey &key) { return key.log == log; });
+    return it == logKeys.end() ? nullptr : &*it;
+}
+
+QStringList State::logKeysMissing() const
+{
+    QStringList out;
+    if (!context.profile.transparency)
+        return out;
+    if (!logKey(eventLog))
+        out += eventLog;
+    for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
+        if (!logKey(log.name))
+            out += log.name;
+    }
+    return out;
+}
+
+bool State::needsPrecertificate() const
+{
+    return context.profile.transparency && !context.issuerCertificate.isEmpty();
+}
+
+QStringList State::logsToAsk() const
+{
+    const bool ready = needsPrecertificate() ? !precertificate.isEmpty() : !certificate.isEmpty();
+    if (!context.profile.transparency || !ready || scts.size() >= context.profile.transparency->minimumScts)
+        return {};
+    QStringList out;
+    for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
+        if (std::none_of(scts.begin(), scts.end(), [&](const LoggedSct &sct) { return sct.log == log.name; }))
+            out += log.name;
+    }
+    return out;
+}
+
+bool State::stapled() const
+{
+    return context.profile.transparency && !certificate.isEmpty() &&
+           scts.size() >= context.profile.transparency->minimumScts;
 }
 
 const Objection *State::openObjection() const
@@ -196,6 +243,22 @@ QString State::organisation() const
 {
     const QString name = context.profile.organisation;
     return mode == Mode::Rehearsal ? name + QStringLiteral(" (rehearsal)") : name;
+}
+
+QString logOrigin(const State &state, const QString &log)
+{
+    return state.domain + u'/' + log;
+}
+
+KeyAlgorithm logAlgorithm(const QString &log)
+{
+    return log == eventLog ? KeyAlgorithm::Ed25519 : KeyAlgorithm::P256;
+}
+
+QByteArray logKeyId(const State &state, const QString &log)
+{
+    constexpr qsizetype IdSize = 16;
+    return Digest::of((state.ceremony + u'/' + log).toUtf8()).bytes().first(IdSize);
 }
 
 bool enoughAgree(const State &state, const Objection &objection)

@@ -37,6 +37,26 @@ struct SealedSetFacts
     static Result<SealedSetFacts> fromJson(const QJsonObject &object);
 };
 
+// A key that signs for a log, made on the operations token when the root was founded.
+struct LogKey
+{
+    QString log;    // "log": the event log; else the name of a certificate log in the profile
+    QString origin; // D/log
+    KeyAlgorithm algorithm = KeyAlgorithm::P256;
+    QByteArray ckaId;
+    QByteArray spki;
+    QString tokenSerial;
+};
+
+// A certificate log's promise for one submission, checked when it was recorded.
+struct LoggedSct
+{
+    QString log; // name in the profile
+    bool precertificate = false;
+    Digest submitted; // of the DER that the log was given
+    QByteArray sct;   // as TLS encodes it
+};
+
 // What must be known before the first line can be read: taken from the plan and, later, from the archive.
 struct Context
 {
@@ -48,6 +68,7 @@ struct Context
     Digest previousRecord;                 // zero at the first ceremony
     QMap<QByteArray, quint32> counters;    // last seen per credential id, over the archive
     std::optional<SealedSetFacts> userSet; // the one that opens the token today
+    QList<LogKey> logKeys;                 // made in an earlier ceremony
 };
 
 enum class Phase {
@@ -197,6 +218,8 @@ struct State
     QMap<QString, QString> sealsRead; // item -> seal confirmed
     std::optional<FoundToken> rootToken;
     std::optional<FoundToken> secondToken;
+    std::optional<FoundToken> operationsToken;
+    QList<LogKey> logKeys; // the context's, and those made here
     bool purposeRead = false;
 
     QMap<QString, Enrolment> enrolments;
@@ -229,6 +252,8 @@ struct State
     bool tokenOpen = false;
     bool resealOwed = false; // the token was opened and no reseal completed since
     QDateTime lastTouch;
+    QByteArray precertificate;  // DER, once signed
+    QList<LoggedSct> scts;      // of this certificate, the precertificate's and the finished one's
     QByteArray certificate;     // DER, once signed
     QJsonArray inventoryBefore; // of the last opening
     QJsonArray inventoryAfter;
@@ -241,6 +266,7 @@ struct State
     QDateTime heldSince;
     QMap<QByteArray, quint32> counters;
 
+    QJsonArray logHeads; // origin, size and root of each log when the record was frozen
     Digest record;
     QByteArray recordBytes;
     QDateTime recordFrozen;
@@ -272,9 +298,27 @@ struct State
     bool aborted() const { return !endReason.isEmpty(); } // ends, or ended, without doing what it was for
     // The public key an attendee signs with: a member's roster key, else the one registered at roll call.
     std::optional<approval::PublicKey> signingKey(const QString &person) const;
+    const LogKey *logKey(const QString &log) const;
+    // The logs whose keys are still to be made, "log" (of events) first; empty where nothing is logged.
+    QStringList logKeysMissing() const;
+    // A certificate that another key signs is announced to the logs before it is finished (RFC 6962 section 3.1).
+    bool needsPrecertificate() const;
+    // The certificate logs of the profile that have not answered yet, while more answers are needed: for the
+    // precertificate, or for a certificate that is logged after it was signed.
+    QStringList logsToAsk() const;
+    bool stapled() const;              // enough logs promised to show the finished certificate
     QString subjectCommonName() const; // with the rehearsal's mark
     QString organisation() const;
 };
+
+// The name of the event log among the logs.
+inline constexpr QLatin1String eventLog("log");
+// What a log calls itself: its name hangs on D.
+QString logOrigin(const State &state, const QString &log);
+// P-256 for certificate logs (RFC 6962 section 2.1.4), Ed25519 for checkpoints of events.
+KeyAlgorithm logAlgorithm(const QString &log);
+// The CKA_ID under which a log's key is made, and found again: from the ceremony that makes it.
+QByteArray logKeyId(const State &state, const QString &log);
 
 // Whether those who agreed to the resolution suffice: M members once a roster is in force, before that everyone here.
 bool enoughAgree(const State &state, const Objection &objection);

@@ -12,6 +12,13 @@ namespace {
 
 constexpr int VouchesNeeded = 2;
 
+// The precertificate is signed, and the certificate may not be before the logs have answered.
+bool waitsForLogs(const State &state)
+{
+    return state.phase == Phase::Running && state.needsPrecertificate() && state.certificate.isEmpty() &&
+           !state.logsToAsk().isEmpty();
+}
+
 // Approve, Operate and an owed reseal while ending are one machine.
 Wanted wantedInRound(const State &state, const QDateTime &at)
 {
@@ -22,12 +29,14 @@ Wanted wantedInRound(const State &state, const QDateTime &at)
         const bool begun = next > 0 && current->operations[next - 1].status == OperationState::Status::Begun;
         if (next == 0)
             return Wanted::CloseToken;
-        if (!current->voidReason.isEmpty() || (!begun && !state.statementValid(at)))
+        if (!current->voidReason.isEmpty() || (!begun && !state.statementValid(at)) || waitsForLogs(state))
             return Wanted::CloseToken;
         return runs ? Wanted::RunOperation : Wanted::Nothing;
     }
     if (state.currentRound().isEmpty())
         return Wanted::Nothing;
+    if (waitsForLogs(state))
+        return Wanted::SubmitToLog;
     if (!state.statementValid(at))
         return Wanted::ProposeStatement;
     return current->sharesHeld() >= state.quorum() ? Wanted::OpenToken : Wanted::Nothing;
@@ -37,8 +46,9 @@ Wanted wantedInStep(const State &state, const QDateTime &at)
 {
     switch (state.stepKind()) {
     case StepKind::Equipment: {
-        const bool second = state.context.plan.key.source == KeySource::SecondToken && !state.secondToken;
-        return !state.rootToken || second ? Wanted::FindTokens : Wanted::Nothing;
+        if (!nextTokenToFind(state).isEmpty())
+            return Wanted::FindTokens;
+        return state.logKeysMissing().isEmpty() ? Wanted::Nothing : Wanted::MakeLogKeys;
     }
     case StepKind::Enrol:
     case StepKind::Open:
@@ -60,7 +70,9 @@ Wanted wantedInStep(const State &state, const QDateTime &at)
     case StepKind::Operate:
         return wantedInRound(state, at);
     case StepKind::Staple:
-        return state.stapleRecorded ? Wanted::Nothing : Wanted::NoteNotLogged;
+        if (!state.context.profile.transparency)
+            return state.stapleRecorded ? Wanted::Nothing : Wanted::NoteNotLogged;
+        return state.logsToAsk().isEmpty() ? Wanted::Nothing : Wanted::SubmitToLog;
     case StepKind::Verify:
         return state.verified ? Wanted::Nothing : Wanted::Verify;
     case StepKind::Countersign:
@@ -130,6 +142,10 @@ Text missingInEquipment(const State &state)
         return QT_TRANSLATE_NOOP("core", "Looking for the token");
     if (state.context.plan.key.source == KeySource::SecondToken && !state.secondToken)
         return QT_TRANSLATE_NOOP("core", "Looking for the delegate's token");
+    if (state.context.profile.transparency && !state.operationsToken)
+        return QT_TRANSLATE_NOOP("core", "Looking for the operations token");
+    if (!state.logKeysMissing().isEmpty())
+        return QT_TRANSLATE_NOOP("core", "Making the keys of the logs");
     return {};
 }
 
@@ -209,9 +225,13 @@ Text missingInStep(const State &state)
         return missingInApprove(state);
     case StepKind::Operate: {
         const bool done = state.currentRound().isEmpty() && !state.tokenOpen;
+        if (waitsForLogs(state))
+            return QT_TRANSLATE_NOOP("core", "Waiting for the certificate log");
         return done ? Text() : Text(QT_TRANSLATE_NOOP("core", "The token is at work"));
     }
     case StepKind::Staple:
+        if (state.context.profile.transparency)
+            return state.stapled() ? Text() : Text(QT_TRANSLATE_NOOP("core", "Waiting for the certificate log"));
         return state.stapleRecorded ? Text() : Text(QT_TRANSLATE_NOOP("core", "Noting the log"));
     case StepKind::Verify:
         return state.verified ? Text() : Text(QT_TRANSLATE_NOOP("core", "Verifying what was signed"));
@@ -235,6 +255,29 @@ int nextOperation(const State &state)
             return static_cast<int>(i) + 1;
     }
     return 0;
+}
+
+QString nextTokenToFind(const State &state)
+{
+    if (!state.rootToken)
+        return QStringLiteral("root");
+    if (state.context.plan.key.source == KeySource::SecondToken && !state.secondToken)
+        return QStringLiteral("second");
+    if (state.context.profile.transparency && !state.operationsToken)
+        return QStringLiteral("operations");
+    return {};
+}
+
+QString closingReason(const State &state)
+{
+    if (nextOperation(state) == 0)
+        return QStringLiteral("done");
+    if (state.phase == Phase::Halted)
+        return QStringLiteral("objection");
+    if (state.phase == Phase::Held)
+        return QStringLiteral("hold");
+    const StatementState *current = state.currentStatement();
+    return waitsForLogs(state) && current->voidReason.isEmpty() ? QStringLiteral("log") : QStringLiteral("expired");
 }
 
 Wanted wanted(const State &state, const QDateTime &at)
@@ -299,7 +342,7 @@ KeyUse keyUse(const State &state, const QDateTime &at)
                        state.rosterSignatures.size() == state.draftRoster->members.size()
                    ? KeyUse::None
                    : KeyUse::SignRoster;
-    if (!state.currentRound().isEmpty() && state.statementValid(at) && !state.tokenOpen &&
+    if (!state.currentRound().isEmpty() && state.statementValid(at) && !state.tokenOpen && !waitsForLogs(state) &&
         state.currentStatement()->sharesHeld() < state.quorum())
         return KeyUse::Approve;
     return KeyUse::None;

@@ -30,6 +30,7 @@ public:
     quint64 number(int octets);
     QByteArrayView vector(int lengthOctets);
     bool ok() const { return m_ok; }
+    qsizetype left() const { return m_rest.size(); }
     bool atEnd() const { return m_rest.isEmpty(); }
     bool done() const { return m_ok && m_rest.isEmpty(); } // all was read and nothing is left
 

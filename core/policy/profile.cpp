@@ -56,8 +56,8 @@ QList<Text> Profile::obstaclesToLive() const
     if (attestationRoots.isEmpty())
         out += Text(QT_TRANSLATE_NOOP(
             "core", "attestation_roots: without a maker's certificate no security key can show which model it is."));
-    if (logs.isEmpty())
-        out += Text(QT_TRANSLATE_NOOP("core", "logs: no certificate log is configured."));
+    if (!transparency)
+        out += Text(QT_TRANSLATE_NOOP("core", "transparency: no certificate log is configured."));
     return out;
 }
 

@@ -60,6 +60,23 @@ struct SecurityKeyEntry
     bool live = false;
 };
 
+// A log that every certificate is submitted to before it is finished.
+struct CertificateLogEntry
+{
+    // Embedded: kept by this console in the archive's ct/, its key on the operations token.
+    enum class Kind { Embedded };
+    Kind kind = Kind::Embedded;
+    QString name; // the last part of its origin, after D
+};
+
+// Where certificates and events are logged.
+struct Transparency
+{
+    QString token; // label of the operations token, which holds the log keys and is the machine's, not the quorum's
+    QList<CertificateLogEntry> certificateLogs;
+    int minimumScts = 1; // of distinct logs; a certificate with fewer is not finished
+};
+
 class Profile
 {
 public:
@@ -84,8 +101,8 @@ public:
     QList<CertificateTemplate> templates;
     QList<TokenEntry> tokens;
     QList<SecurityKeyEntry> securityKeys;
-    QList<QByteArray> attestationRoots; // DER certificates
-    QStringList logs;                   // certificate logs; empty: none is configured
+    QList<QByteArray> attestationRoots;       // DER certificates
+    std::optional<Transparency> transparency; // none: nothing is logged, and nothing may go live
     QStringList notes;
 
     const CertificateTemplate *find(const QString &templateId) const;

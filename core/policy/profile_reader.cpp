@@ -19,6 +19,7 @@ constexpr qsizetype LongestCommonName = LongestName - 2;
 // A sealed credential comes from 32 bytes; fewer than 26 base32 characters would carry less than 128 bits of them.
 constexpr int ShortestPin = 26;
 constexpr int LongestPin = 51;
+constexpr qsizetype LongestTokenLabel = 32; // CK_TOKEN_INFO
 
 bool isCertificate(const QByteArray &der)
 {
@@ -161,6 +162,27 @@ void readAttestationRoots(Fields &f, QList<QByteArray> &roots)
     }
 }
 
+void readTransparency(Fields &f, Transparency &transparency)
+{
+    transparency.token = f.name("token", LongestTokenLabel);
+    QStringList names;
+    f.objects("certificate_logs", [&](Fields &item) {
+        CertificateLogEntry log;
+        item.oneOf("kind", {QStringLiteral("embedded")});
+        log.name = item.personId("name");
+        if (log.name == QLatin1String("log"))
+            item.refuse("name", QT_TRANSLATE_NOOP("core", "this is the name of the event log"));
+        if (names.contains(log.name))
+            item.refuse("name", QT_TRANSLATE_NOOP("core", "two logs have this name"));
+        names += log.name;
+        transparency.certificateLogs += log;
+    });
+    const auto logs = transparency.certificateLogs.size();
+    if (logs != 1) // one archive has one ct/
+        f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "exactly one embedded log must be here"));
+    transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, logs)));
+}
+
 Result<Profile> read(const QJsonObject &object)
 {
     Fields f(object, QStringLiteral("profile"));
@@ -181,7 +203,8 @@ Result<Profile> read(const QJsonObject &object)
     f.objects("tokens", [&](Fields &item) { readToken(item, p.tokens.emplaceBack()); });
     f.objects("security_keys", [&](Fields &item) { readSecurityKey(item, p.securityKeys.emplaceBack()); });
     readAttestationRoots(f, p.attestationRoots);
-    p.logs = readUnique(f, "logs");
+    if (!f.isNull("transparency"))
+        f.inside("transparency", [&](Fields &inner) { readTransparency(inner, p.transparency.emplace()); });
     p.notes = f.texts("notes");
     CHANCERY_TRY(f.done());
     CHANCERY_TRY(checkRules(p));

@@ -320,14 +320,15 @@ void Session::Driver::pump()
         case Wanted::RunOperation:
             runOperation();
             break;
-        case Wanted::CloseToken: {
-            const bool done = ceremony::nextOperation(m_state) == 0;
-            closeToken(done                             ? QStringLiteral("done")
-                       : m_state.phase == Phase::Halted ? QStringLiteral("objection")
-                       : m_state.phase == Phase::Held   ? QStringLiteral("hold")
-                                                        : QStringLiteral("expired"));
+        case Wanted::CloseToken:
+            closeToken(ceremony::closingReason(m_state));
             break;
-        }
+        case Wanted::MakeLogKeys:
+            makeLogKeys();
+            break;
+        case Wanted::SubmitToLog:
+            submitToLog();
+            break;
         case Wanted::NoteNotLogged:
             performOrStop(QStringLiteral("staple"), ceremony::NoteNotLogged{});
             break;
@@ -335,7 +336,7 @@ void Session::Driver::pump()
             performOrStop(QStringLiteral("verify"), ceremony::VerifyNow{});
             break;
         case Wanted::FreezeRecord:
-            performOrStop(QStringLiteral("record"), ceremony::FreezeRecord{});
+            freezeRecord();
             break;
         case Wanted::Close:
             closeCeremony();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/session/desk.h"
+#include "core/session/log_work.h"
 #include "core/session/sealed_store.h"
 #include "core/session/session.h"
 #include "core/session/token_work.h"
@@ -71,10 +72,22 @@ private:
     void runOperation();
     void runReseal(int statement, int op, int number);
     void closeToken(const QString &why);
-    void closeCeremony();
     template <class R>
-    void atToken(ceremony::Wanted what, std::function<R()> work, std::function<void(R)> done);
+    void atToken(ceremony::Wanted what, std::function<R()> work, std::function<void(R)> done)
+    {
+        m_busy = what;
+        m_busySince = now();
+        m_tokenWorker->run<R>(std::move(work), this, std::move(done));
+    }
     int pinLength() const;
+
+    // driver_logs.cpp: what is wanted of logs, and the end
+    LogPlace logPlace() const;
+    void makeLogKeys();
+    void submitToLog();
+    void freezeRecord();
+    void closeCeremony();
+    void publishCeremony(const QByteArray &proof);
 
     // driver_touches.cpp: what a touch means
     Result<void> enrolled(const Touched &touched);

@@ -1,6 +1,7 @@
 #include "core/session/driver.h"
 
 #include "core/archive/publish.h"
+#include "core/ceremony/certificate_logging.h"
 #include "core/pki/certificate.h"
 
 namespace chancery::session {
@@ -55,14 +56,6 @@ bool holdsRootKey(const ceremony::State &state, const QJsonArray &inventory)
 
 } // namespace
 
-template <class R>
-void Session::Driver::atToken(Wanted what, std::function<R()> work, std::function<void(R)> done)
-{
-    m_busy = what;
-    m_busySince = now();
-    m_tokenWorker->run<R>(std::move(work), this, std::move(done));
-}
-
 int Session::Driver::pinLength() const
 {
     for (const policy::TokenEntry &entry : m_state.context.profile.tokens) {
@@ -77,13 +70,16 @@ void Session::Driver::findTokens()
 {
     if (m_noTokenBefore.isValid() && now() < m_noTokenBefore)
         return;
-    const bool root = !m_state.rootToken;
+    const QString use = ceremony::nextTokenToFind(m_state);
+    const bool root = use == QLatin1String("root");
     const QString serial = m_state.userSet ? m_state.userSet->tokenSerial : QString();
-    const QString label = root ? m_state.context.plan.rootTokenLabel : m_state.context.plan.key.tokenLabel;
+    const QString label = root                                 ? m_state.context.plan.rootTokenLabel
+                          : use == QLatin1String("operations") ? m_state.context.profile.transparency->token
+                                                               : m_state.context.plan.key.tokenLabel;
     ports::Tokens *tokens = root ? m_devices.tokens : m_devices.secondTokens;
     atToken<Result<ceremony::FoundToken>>(
         Wanted::FindTokens, [=] { return root ? findRootToken(*tokens, serial, label) : findByLabel(*tokens, label); },
-        [this, root](Result<ceremony::FoundToken> found) {
+        [this, use](Result<ceremony::FoundToken> found) {
             finishBusy();
             if (!found) {
                 m_noTokenBefore = now().addSecs(LookForTokenAgainSeconds);
@@ -91,8 +87,7 @@ void Session::Driver::findTokens()
                 publish();
                 return;
             }
-            const auto taken =
-                perform(ceremony::FoundTokenNow{root ? QStringLiteral("root") : QStringLiteral("second"), *found});
+            const auto taken = perform(ceremony::FoundTokenNow{use, *found});
             if (!taken) // the wrong one is connected: look again in a while, it may be changed for another
                 m_noTokenBefore = now().addSecs(LookForTokenAgainSeconds);
             report(taken);
@@ -346,10 +341,14 @@ void Session::Driver::runOperation()
         if (const auto issuer = pki::parseCertificate(context.issuerCertificate))
             signerSpki = issuer->spki;
     }
+    const auto *sign = std::get_if<approval::SignCertificateOperation>(&operation);
+    const Result<QByteArray> tbs = ceremony::tbsToSign(m_state, sign && sign->precertificate);
     atToken<Result<ceremony::OperationDone>>(
         Wanted::RunOperation,
-        [token, signerId, signerSpki, statement, op, tbs = m_state.prepared->tbs]() -> Result<ceremony::OperationDone> {
-            auto certificate = signCertificate(*token, signerId, tbs, signerSpki);
+        [token, signerId, signerSpki, statement, op, tbs]() -> Result<ceremony::OperationDone> {
+            if (!tbs)
+                return tbs.error();
+            auto certificate = signCertificate(*token, signerId, *tbs, signerSpki);
             if (!certificate)
                 return certificate.error();
             return ceremony::OperationDone{statement, op, {}, *certificate};
@@ -451,24 +450,10 @@ void Session::Driver::closeToken(const QString &why)
         },
         [this, why](QJsonArray inventory) {
             m_token.reset();
-            m_vault.wipe();
+            if (why != QLatin1String("log")) // opened again once the logs have answered
+                m_vault.wipe();
             record(ceremony::TokenClosed{why, inventory});
         });
-}
-
-void Session::Driver::closeCeremony()
-{
-    const auto text =
-        m_devices.files->exists(m_workFolder)
-            ? m_devices.files->replace(m_workFolder + QStringLiteral("/VERIFY.txt"), archive::verifyText(m_state))
-            : Result<void>();
-    const auto done = text ? archive::publishCeremony(*m_devices.files, m_places.archive, m_workFolder, m_state) : text;
-    if (!done) {
-        m_problem = done.error();
-        return; // tried again at the next tick: closing is idempotent
-    }
-    m_closed = true;
-    m_problem.reset();
 }
 
 } // namespace chancery::session

@@ -106,7 +106,7 @@ inline void MadeCeremony::freeze()
     const auto frozen = ceremony::decide(m_state, ceremony::FreezeRecord{}, m_now);
     if (frozen)
         return take(*frozen);
-    const QByteArray record = ceremony::eventRecord(m_state, m_now);
+    const QByteArray record = ceremony::eventRecord(m_state, m_now, {});
     const QDateTime at = m_now;
     force(QStringLiteral("console"), "record-frozen", {{QStringLiteral("sha256"), Digest::of(record).hex()}},
           {{QStringLiteral("record.json"), record},

@@ -14,6 +14,8 @@ QString checkWords(const QString &name)
          QT_TRANSLATE_NOOP("CheckWords", "The signature holds, and so does the chain to the root")},
         {QStringLiteral("template-of-the-profile"),
          QT_TRANSLATE_NOOP("CheckWords", "It says what the profile’s template asks for, and nothing else")},
+        {QStringLiteral("log-timestamps"),
+         QT_TRANSLATE_NOOP("CheckWords", "It carries the promises of the certificate logs, and each is valid")},
         {QStringLiteral("lint"), QT_TRANSLATE_NOOP("CheckWords", "No lint rule found anything")},
     };
     const char *source = words.value(name);

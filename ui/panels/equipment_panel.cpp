@@ -11,7 +11,8 @@ namespace chancery::ui {
 EquipmentPanel::EquipmentPanel(SessionView &session, QWidget *parent)
     : StepPanel(session, parent), m_label(makeLabel({}, Role::Section)), m_number(makeLabel({}, Role::ShortValue)),
       m_confirm(makeButton({}, QStringLiteral("confirmItemButton"), ButtonKind::Plain, QStringLiteral("check"))),
-      m_count(makeLabel({}, Role::Small, Token::Ink2)), m_place(new QWidget), m_root(new Notice), m_second(new Notice)
+      m_count(makeLabel({}, Role::Small, Token::Ink2)), m_place(new QWidget), m_root(new Notice), m_second(new Notice),
+      m_operations(new Notice)
 {
     m_number->setObjectName(QStringLiteral("sealNumber"));
     column()->addWidget(m_label);
@@ -30,6 +31,7 @@ EquipmentPanel::EquipmentPanel(SessionView &session, QWidget *parent)
     column()->addWidget(m_place);
     column()->addWidget(m_root);
     column()->addWidget(m_second);
+    column()->addWidget(m_operations);
     column()->addStretch(1);
     connect(m_confirm, &QPushButton::clicked, this, [this] {
         if (const ceremony::PlannedItem *item = nextItem())
@@ -126,6 +128,8 @@ void EquipmentPanel::renderTokens()
     tell(m_root, tr("The root’s token"), state().rootToken);
     m_second->setVisible(state().context.plan.key.source == ceremony::KeySource::SecondToken);
     tell(m_second, tr("The delegate’s token"), state().secondToken);
+    m_operations->setVisible(state().context.profile.transparency.has_value());
+    tell(m_operations, tr("The operations token"), state().operationsToken);
 }
 
 void EquipmentPanel::applyRoom()

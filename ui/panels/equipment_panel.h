@@ -38,6 +38,7 @@ private:
     QWidget *m_place;
     Notice *m_root;
     Notice *m_second;
+    Notice *m_operations; // holds the keys of the logs
     QString m_shown;
 };
 

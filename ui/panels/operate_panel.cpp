@@ -95,6 +95,13 @@ void OperatePanel::renderTime()
     const QString left = until.isValid() && until > now()
                              ? tr("What was opened is kept for %1 more.").arg(durationText(now().secsTo(until)))
                              : QString();
+    if (!state().tokenOpen && !state().logsToAsk().isEmpty()) {
+        m_progress->set(
+            Notice::Tone::Plain, tr("The certificate log is asked"),
+            tr("The token is closed meanwhile, and opened again to finish the certificate. %1").arg(left).trimmed(),
+            QStringLiteral("clock"));
+        return;
+    }
     m_progress->set(
         Notice::Tone::Plain, state().tokenOpen ? tr("The token is open and at work") : tr("Opening the token"),
         tr("Nobody needs to do anything. Leave it connected. %1").arg(left).trimmed(), QStringLiteral("hsm"));

@@ -21,6 +21,8 @@ struct OperationWriter
     }
     QString operator()(const approval::SignCertificateOperation &o) const
     {
+        if (o.precertificate)
+            return say(QT_TRANSLATE_NOOP("PanelWords", "Sign the precertificate of %1, for the logs")).arg(o.subject);
         return say(QT_TRANSLATE_NOOP("PanelWords", "Sign the certificate of %1")).arg(o.subject);
     }
     QString operator()(const approval::ResealOperation &o) const

@@ -1,10 +1,11 @@
-// Staple: proof that a public log has the certificate, or the plain word that no log is configured.
+// Staple: the promises of the certificate logs, or the plain word that no log is configured.
 #pragma once
 
 #include "ui/panels/step_panel.h"
 
 namespace chancery::ui {
 
+class FactGrid;
 class Notice;
 
 class StaplePanel final : public StepPanel
@@ -18,7 +19,10 @@ protected:
     void render() override;
 
 private:
+    void renderPromises();
+
     Notice *m_notice;
+    FactGrid *m_promises;
 };
 
 } // namespace chancery::ui

@@ -46,8 +46,11 @@ const Kind &issueDelegate()
              QT_TRANSLATE_NOOP("core",
                                "We approve that the root key signs this certificate. Read the statement before you "
                                "touch."),
-             {QStringLiteral("sign-certificate")}},
-            {StepKind::Operate, QT_TRANSLATE_NOOP("core", "Sign"), "", {QStringLiteral("sign-certificate")}},
+             {QStringLiteral("sign-precertificate"), QStringLiteral("sign-certificate")}},
+            {StepKind::Operate,
+             QT_TRANSLATE_NOOP("core", "Sign"),
+             "",
+             {QStringLiteral("sign-precertificate"), QStringLiteral("sign-certificate")}},
             {StepKind::Staple, QT_TRANSLATE_NOOP("core", "Log and staple"), "", {}},
             {StepKind::Verify, QT_TRANSLATE_NOOP("core", "Verify"), "", {}},
             {StepKind::Countersign,

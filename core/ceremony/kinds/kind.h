@@ -7,7 +7,8 @@
 
 namespace chancery::ceremony {
 
-// What one Approve step asks for, by statement operation kind, in order; reseal is added by itself.
+// What one Approve step asks for, by statement operation kind, in order; reseal is added by itself, and
+// sign-precertificate falls away where nothing is logged.
 using Round = QStringList;
 
 struct KindStep

@@ -1,4 +1,4 @@
-// Plays a rehearsal's two ceremonies to their end in a folder, or goes on where a killed run left off. Not a test: the
+// Plays a rehearsal's ceremonies to their end in a folder, or goes on where a killed run left off. Not a test: the
 // recovery test runs it, and kills it.
 //
 //   crash_runner PROFILE FOLDER
@@ -20,8 +20,6 @@
 namespace {
 
 using namespace chancery;
-
-constexpr int Ceremonies = 2;
 
 int fail(const Error &error)
 {
@@ -50,15 +48,15 @@ Result<void> play(session::Session &session, ports::KeyRack &rack)
     return {};
 }
 
-Result<void> playAll(app::Rehearsal &rehearsal, ports::Files &files)
+Result<void> playAll(app::Rehearsal &rehearsal)
 {
     for (;;) {
         auto session = rehearsal.resume();
         if (!session && session.error().code() == ErrorCode::NotFound) {
-            const auto history = archive::readHistory(files, rehearsal.places().archive);
-            if (!history)
-                return history.error();
-            if (history->size() >= Ceremonies)
+            const auto remaining = rehearsal.remaining();
+            if (!remaining)
+                return remaining.error();
+            if (remaining->isEmpty())
                 return {};
             const auto plan = rehearsal.nextPlan();
             if (!plan)
@@ -111,7 +109,7 @@ int main(int argc, char **argv)
     auto rehearsal = app::Rehearsal::create(arguments[2], *profile, wrappers);
     if (!rehearsal)
         return fail(rehearsal.error());
-    if (auto played = playAll(**rehearsal, *files); !played)
+    if (auto played = playAll(**rehearsal); !played)
         return fail(played.error());
     const QStringList names = crossings.names();
     const session::Places &places = (*rehearsal)->places();

@@ -77,6 +77,7 @@ public:
     {
         Context context;
         context.profile = shippedProfile(profileName);
+        context.profile.transparency.reset(); // logs have rooms of their own
         context.plan = must(planEstablishRoot(context.profile, wishFor(context.profile, labels))).plan;
         state = initialState(context);
         for (const PlannedPerson &person : context.plan.people) {

@@ -233,7 +233,7 @@ void TestDecide::limitsNeedARecordedWaiver()
     QVERIFY(refusedWith(room.say(WaiveLimit{broken.english(), QStringLiteral(" ")}), ErrorCode::BadInput));
     room.do_(WaiveLimit{broken.english(), QStringLiteral("The council agreed on 3 May.")});
     room.do_(Advance{});
-    const QJsonObject record = must(parseJson(eventRecord(room.state, room.now)));
+    const QJsonObject record = must(parseJson(eventRecord(room.state, room.now, {})));
     QCOMPARE(record.value(QLatin1String("waived_limits")).toArray().size(), 1);
 }
 

@@ -277,12 +277,13 @@ void TestFold::theListOfKindsIsClosed()
 {
     // A new kind of line is a new version of the format: verifiers of today must know it before it is written.
     QCOMPARE(closedKinds().join(u' '),
-             QStringLiteral("aborted approved attempt begun checked-in closed completed countersigned deviation "
-                            "differs enrolled equipment failed held journal-cut key-begun key-registered left "
-                            "matched not-performed objected opened prepared purpose-read record-frozen recorded "
-                            "refused remark request resolved resumed retried roster roster-signed sealed "
-                            "sealing-key shares-gone statement step stopped token token-closed token-opened "
-                            "token-setup unsigned verified vouched waived"));
+             QStringLiteral(
+                 "aborted approved attempt begun checked-in closed completed countersigned deviation "
+                 "differs enrolled equipment failed held journal-cut key-begun key-registered left log-key logged "
+                 "matched not-performed objected opened prepared purpose-read record-frozen recorded "
+                 "refused remark request resolved resumed retried roster roster-signed sealed "
+                 "sealing-key shares-gone statement step stopped token token-closed token-opened "
+                 "token-setup unsigned verified vouched waived"));
 }
 
 void TestFold::theHandbookNamesTheSameKinds()

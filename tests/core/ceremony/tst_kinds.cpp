@@ -26,10 +26,11 @@ void TestKinds::hasItsSteps_data()
                                            "open roll-call equipment purpose enrol seal roster approve(make-key) "
                                            "operate(make-key) compare approve(sign-certificate) "
                                            "operate(sign-certificate) staple verify countersign close");
-    QTest::newRow("issue-delegate") << false
-                                    << QStringLiteral(
-                                           "open roll-call equipment purpose request compare approve(sign-certificate) "
-                                           "operate(sign-certificate) staple verify countersign close");
+    QTest::newRow("issue-delegate")
+        << false
+        << QStringLiteral("open roll-call equipment purpose request compare "
+                          "approve(sign-precertificate+sign-certificate) "
+                          "operate(sign-precertificate+sign-certificate) staple verify countersign close");
 }
 
 void TestKinds::hasItsSteps()

@@ -53,7 +53,7 @@ private slots:
         object = edited(object, QStringLiteral("tokens.0.pin_length"), 28);
         object = edited(object, QStringLiteral("tokens.0.live"), true);
         object = edited(object, QStringLiteral("security_keys.0.live"), true);
-        object = edited(object, QStringLiteral("logs"), valueOf("[\"https://log.example/2031\"]"));
+        object = edited(object, QStringLiteral("transparency.token"), valueOf("\"logs\""));
         const auto p = Profile::load(canonicalJson(object));
         QVERIFY2(p, p ? "" : qPrintable(p.error().english()));
         QCOMPARE(p->country, QStringLiteral("CH"));
@@ -66,8 +66,12 @@ private slots:
         QCOMPARE(p->tokens[0].pinLength, 28);
         QVERIFY(p->tokens[0].live);
         QVERIFY(p->securityKeys[0].live);
-        QCOMPARE(p->logs, QStringList{QStringLiteral("https://log.example/2031")});
-        // Of five obstacles only the attestation certificates are left.
+        QVERIFY(p->transparency);
+        QCOMPARE(p->transparency->token, QStringLiteral("logs"));
+        QCOMPARE(p->transparency->certificateLogs.size(), 1);
+        QCOMPARE(p->transparency->certificateLogs.first().name, QStringLiteral("ct"));
+        QCOMPARE(p->transparency->minimumScts, 1);
+        // Of four obstacles only the attestation certificates are left.
         QCOMPARE(p->obstaclesToLive().size(), 1);
         QVERIFY(p->obstaclesToLive().first().english().startsWith(QStringLiteral("attestation_roots")));
     }
@@ -102,7 +106,14 @@ private slots:
         row("no opening limit", "open_limit_seconds", "0", "open_limit_seconds");
         row("no statement life", "statement_life_seconds", "0", "statement_life_seconds");
         row("no touch limit", "touch_limit_seconds", "0", "touch_limit_seconds");
-        row("log twice", "logs", "[\"a\",\"a\"]", "logs");
+        row("transparency as words", "transparency", "\"yes\"", "transparency");
+        row("no log", "transparency.certificate_logs", "[]", "transparency.certificate_logs");
+        row("log of another kind", "transparency.certificate_logs.0.kind", "\"paper\"",
+            "transparency.certificate_logs[0].kind");
+        row("log name", "transparency.certificate_logs.0.name", "\"C T\"", "transparency.certificate_logs[0].name");
+        row("no timestamp needed", "transparency.minimum_scts", "0", "transparency.minimum_scts");
+        row("more timestamps than logs", "transparency.minimum_scts", "2", "transparency.minimum_scts");
+        row("no token for the logs", "transparency.token", "\"\"", "transparency.token");
         row("note is no text", "notes", "[1]", "notes");
         row("no certificate", "attestation_roots", "[\"aGVsbG8=\"]", "attestation_roots");
         row("token for everything", "tokens.0",

@@ -124,7 +124,7 @@ private slots:
         for (const Text &obstacle : obstacles)
             fields += obstacle.english().section(u':', 0, 0);
         QCOMPARE(fields, (QStringList{QStringLiteral("arc"), QStringLiteral("tokens"), QStringLiteral("security_keys"),
-                                      QStringLiteral("attestation_roots"), QStringLiteral("logs")}));
+                                      QStringLiteral("attestation_roots")}));
     }
 
     void onlyRehearsalDevices()

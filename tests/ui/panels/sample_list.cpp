@@ -21,7 +21,7 @@ namespace {
 void freeze(Snapshot &snapshot)
 {
     State &s = snapshot.state;
-    s.recordBytes = eventRecord(s, s.now);
+    s.recordBytes = eventRecord(s, s.now, {});
     s.record = Digest::of(s.recordBytes);
     s.recordFrozen = s.now;
     s.phase = Phase::Recorded;

@@ -1,0 +1,253 @@
+// certificate.log, log.*: every event and every certificate is in the archive's logs, nothing else is, and the logs
+// only ever grew.
+#include "core/audit/audit_state.h"
+
+#include "core/ceremony/certificate_logging.h"
+#include "core/pki/precertificate.h"
+#include "core/transparency/certificate_checkpoint.h"
+#include "core/transparency/certificate_leaf.h"
+#include "core/transparency/event_leaf.h"
+#include "core/transparency/log_reader.h"
+
+#include <QRegularExpression>
+
+namespace chancery::audit {
+
+namespace {
+
+using ceremony::LogKey;
+using transparency::LogReader;
+using transparency::TreeHead;
+
+constexpr qsizetype Ed25519KeySize = 32; // at the end of its SubjectPublicKeyInfo
+
+// The archive's files as a log's; what is read is accounted for.
+class EvidenceSource final : public transparency::TileSource
+{
+public:
+    EvidenceSource(Evidence &files, QString folder) : m_files(files), m_folder(std::move(folder)) {}
+    Result<QByteArray> fetch(const QString &path, qint64 limit) override
+    {
+        const auto bytes = m_files.read(m_folder + u'/' + path);
+        if (!bytes)
+            return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "%1 is missing"), {path}));
+        if (bytes->size() > limit)
+            return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "%1 is too large"), {path}));
+        return *bytes;
+    }
+
+private:
+    Evidence &m_files;
+    QString m_folder;
+};
+
+// One of the logs, its checkpoint checked.
+struct ReadLog
+{
+    LogKey key;
+    QString folder;
+    std::unique_ptr<EvidenceSource> source;
+    std::unique_ptr<transparency::LeafFormat> format;
+    std::optional<LogReader> reader;
+    QList<QByteArray> leaves;
+};
+
+Result<void> readLog(Audit &a, ReadLog &log)
+{
+    const bool events = log.key.log == ceremony::eventLog;
+    log.folder = events ? QStringLiteral("log") : QStringLiteral("ct");
+    log.source = std::make_unique<EvidenceSource>(a.files, log.folder);
+    if (events)
+        log.format = std::make_unique<transparency::EntryFormat>();
+    else
+        log.format = std::make_unique<transparency::CertificateFormat>();
+    const auto type = events ? transparency::NoteKeyType::Ed25519 : transparency::NoteKeyType::Rfc6962;
+    const auto key = transparency::VerifierKey::make(log.key.origin, type,
+                                                     events ? log.key.spki.last(Ed25519KeySize) : log.key.spki);
+    if (!key)
+        return key.error();
+    const auto treeHead = [](const transparency::VerifierKey &by, const transparency::SignedNote &note,
+                             const transparency::NoteSignature &) {
+        const auto parsed = pki::LogKey::parse(by.key);
+        return parsed && transparency::openCertificateCheckpoint(note.bytes(), by.name, *parsed).has_value();
+    };
+    auto reader = LogReader::open(*log.source, *log.format, transparency::LogPolicy::ofLog(*key), treeHead);
+    if (!reader)
+        return reader.error();
+    log.reader.emplace(std::move(*reader));
+    auto leaves = log.reader->leavesSince({});
+    if (!leaves)
+        return leaves.error();
+    log.leaves = std::move(*leaves);
+    return {};
+}
+
+// A log never takes a file away, so the partial tiles of every earlier size are still there: each is the beginning of
+// what the checkpoint covers.
+void checkEarlierTiles(Audit &a, const ReadLog &log)
+{
+    static const QRegularExpression form(QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([0-9]+)\\z"));
+    for (const QString &path : a.files.unaccounted()) {
+        const auto match = form.match(path);
+        if (!match.hasMatch() || !path.startsWith(log.folder + u'/'))
+            continue;
+        QByteArray larger = a.files.peek(match.captured(1));
+        for (int width = transparency::TileWidth - 1; larger.isEmpty() && width > match.captured(3).toInt(); --width)
+            larger = a.files.peek(QStringLiteral("%1.p/%2").arg(match.captured(1)).arg(width));
+        const QByteArray bytes = a.files.peek(path);
+        const auto split = transparency::splitBundle(*log.format, bytes);
+        const qsizetype held = match.captured(2).at(0).isDigit() ? bytes.size() / Digest::Size
+                               : split                           ? split->size()
+                                                                 : 0;
+        if (larger.startsWith(bytes) && held == match.captured(3).toInt())
+            a.files.read(path);
+    }
+}
+
+// What every record said of the log lies on one line, and the line ends in the checkpoint.
+void checkHeads(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
+{
+    TreeHead before;
+    QList<std::pair<QString, TreeHead>> heads;
+    for (const Ceremony &c : ceremonies) {
+        const transcript::Line *frozen = c.find("record-frozen");
+        for (const QJsonValue &value : frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray()) {
+            const QJsonObject head = value.toObject();
+            const auto root = Digest::fromHex(head.value(QLatin1String("root")).toString());
+            if (head.value(QLatin1String("origin")).toString() == log.key.origin && root)
+                heads += {c.at(*frozen), {static_cast<quint64>(head.value(QLatin1String("size")).toInteger()), *root}};
+        }
+    }
+    heads += {log.folder + QStringLiteral("/checkpoint"), log.reader->head()};
+    for (const auto &[where, head] : heads) {
+        const auto there = log.reader->headAt(head.size);
+        const auto proof = there && *there == head && before.size <= head.size
+                               ? log.reader->consistency(before.size, head.size)
+                               : Result<QList<Digest>>(Error(ErrorCode::Damaged, Text()));
+        if (!proof || !transparency::checkConsistency(before, head, *proof))
+            a.findings.failed(claim::LogConsistency, where,
+                              Text(QT_TRANSLATE_NOOP("core", "the log %1 does not go on from what was seen before"),
+                                   {log.key.origin}));
+        before = head;
+    }
+    a.findings.held(claim::LogConsistency, QStringLiteral("%1: %2 checkpoints, %3 entries")
+                                               .arg(log.key.origin)
+                                               .arg(heads.size())
+                                               .arg(log.reader->head().size));
+}
+
+void checkEvents(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
+{
+    const auto fail = [&](const QString &where, const Text &why) { a.findings.failed(claim::LogEvents, where, why); };
+    QList<QByteArray> expected;
+    for (const Ceremony &c : ceremonies) {
+        if (!c.followed || !c.after.logKey(ceremony::eventLog))
+            continue; // ended before there was a log
+        const QByteArray transcript = a.files.read(c.path(QStringLiteral("transcript.jsonl"))).value_or(QByteArray());
+        const transcript::Line *closed = c.find("closed");
+        const auto signatures =
+            Digest::fromHex(closed ? text(*closed, "countersignatures") : QString()).value_or(Digest());
+        const transparency::EventLeaf leaf{c.id, c.record, Digest::of(transcript), signatures};
+        const QString path = c.path(QStringLiteral("proof.tlog-proof"));
+        const auto file = a.files.read(path);
+        const auto proof = transparency::LogProof::parse(file.value_or(QByteArray()));
+        const auto key = transparency::VerifierKey::make(log.key.origin, transparency::NoteKeyType::Ed25519,
+                                                         log.key.spki.last(Ed25519KeySize));
+        const auto holds =
+            proof && key ? proof->check(transparency::leafHash(leaf.bytes()), transparency::LogPolicy::ofLog(*key))
+                         : Result<transparency::LogPolicy::Verdict>(!proof ? proof.error() : key.error());
+        if (!holds)
+            fail(path, file ? holds.error().text() : Text(QT_TRANSLATE_NOOP("core", "the proof is missing")));
+        else if (const TreeHead head = holds->checkpoint.checkpoint.head;
+                 log.reader->headAt(head.size).value_or(TreeHead()) != head)
+            fail(path, QT_TRANSLATE_NOOP("core", "it is proven for another tree than the log's"));
+        const auto entry = transparency::EntryFormat::leaf(leaf.bytes());
+        if (!log.leaves.contains(entry.value_or(QByteArray())))
+            fail(c.id, QT_TRANSLATE_NOOP("core", "the log does not hold this event"));
+        else if (holds)
+            a.findings.held(claim::LogEvents,
+                            QStringLiteral("%1: entry %2 of %3").arg(c.id).arg(proof->index).arg(log.key.origin));
+        expected += entry.value_or(QByteArray());
+    }
+    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
+        if (!expected.contains(log.leaves[i]))
+            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(i),
+                 QT_TRANSLATE_NOOP("core", "no ceremony of this archive is the event it names"));
+    }
+}
+
+// Each promise names the entry that must be there; each entry belongs to a promise.
+void checkPromises(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
+{
+    const auto fail = [&](const QString &where, const Text &why) {
+        a.findings.failed(claim::CertificateLog, where, why);
+    };
+    QSet<qsizetype> named;
+    for (const Ceremony &c : ceremonies) {
+        for (qsizetype i = 0; i < c.lines.size(); ++i) {
+            const transcript::Line &line = c.lines[i];
+            if (!is(line, "logged") || text(line, "log") != log.key.log || !c.followed)
+                continue;
+            const auto sct = pki::parseSct(bytes(line, "sct"));
+            const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
+            const auto entry = ceremony::entryToLog(c.before[i]);
+            const bool there = index && *index && **index < static_cast<quint64>(log.leaves.size());
+            const auto leaf = there ? transparency::CertificateLeaf::parse(log.leaves[static_cast<qsizetype>(**index)])
+                                    : Result<transparency::CertificateLeaf>(Error(ErrorCode::NotFound, Text()));
+            if (!leaf || !entry || !(leaf->entry == *entry) || leaf->timestamp != sct->timestamp)
+                fail(c.at(line), QT_TRANSLATE_NOOP("core", "the log does not hold what it promised to show"));
+            else
+                a.findings.held(claim::CertificateLog,
+                                QStringLiteral("%1: entry %2 of %3").arg(c.at(line)).arg(**index).arg(log.key.origin));
+            if (there)
+                named.insert(static_cast<qsizetype>(**index));
+        }
+    }
+    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
+        if (!named.contains(i))
+            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(i),
+                 QT_TRANSLATE_NOOP("core", "no ceremony of this archive submitted it"));
+        const auto leaf = transparency::CertificateLeaf::parse(log.leaves[i]);
+        for (const Digest &issuer : leaf ? leaf->issuers : QList<Digest>()) {
+            const QString path = log.folder + QStringLiteral("/issuer/") + issuer.hex();
+            if (a.files.read(path).value_or(QByteArray()).isEmpty() || Digest::of(*a.files.read(path)) != issuer)
+                fail(path, QT_TRANSLATE_NOOP("core", "an issuer of a logged certificate is missing or another one"));
+        }
+    }
+}
+
+} // namespace
+
+void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
+{
+    QList<LogKey> keys;
+    for (const Ceremony &c : ceremonies) {
+        if (c.after.logKeys.size() > keys.size())
+            keys = c.after.logKeys;
+    }
+    if (keys.isEmpty()) {
+        a.findings.notChecked(claim::CertificateLog,
+                              QT_TRANSLATE_NOOP("core", "No certificate log is configured for this archive."));
+        for (const char *name : {claim::LogEvents, claim::LogConsistency})
+            a.findings.notChecked(name, QT_TRANSLATE_NOOP("core", "This archive keeps no log."));
+        return;
+    }
+    for (const LogKey &key : keys) {
+        const bool events = key.log == ceremony::eventLog;
+        const char *name = events ? claim::LogEvents : claim::CertificateLog;
+        ReadLog log;
+        log.key = key;
+        if (const auto read = readLog(a, log); !read) {
+            a.findings.failed(name, log.folder, read.error().text());
+            continue;
+        }
+        checkHeads(a, log, ceremonies);
+        checkEarlierTiles(a, log);
+        if (events)
+            checkEvents(a, log, ceremonies);
+        else
+            checkPromises(a, log, ceremonies);
+    }
+}
+
+} // namespace chancery::audit

@@ -1,0 +1,137 @@
+// What is wanted of the archive's logs: their keys, the promises of certificate logs, the entry of the event itself.
+#include "core/archive/layout.h"
+#include "core/archive/publish.h"
+#include "core/ceremony/record.h"
+#include "core/session/driver.h"
+#include "core/session/log_work.h"
+
+namespace chancery::session {
+
+using ceremony::Wanted;
+
+namespace {
+
+constexpr qint64 LargestTranscript = qint64{1} << 28;
+
+} // namespace
+
+LogPlace Session::Driver::logPlace() const
+{
+    LogPlace place;
+    place.files = m_devices.files;
+    place.clock = m_devices.clock;
+    place.archive = m_places.archive;
+    place.tokens = m_devices.secondTokens;
+    if (m_state.operationsToken)
+        place.token = {m_state.operationsToken->id.serial, m_state.operationsToken->id.label};
+    place.pin = m_devices.secondTokenPin;
+    return place;
+}
+
+void Session::Driver::makeLogKeys()
+{
+    const QString log = m_state.logKeysMissing().first();
+    const ports::KeyToMake key{ceremony::logKeyId(m_state, log), ceremony::logOrigin(m_state, log),
+                               ceremony::logAlgorithm(log)};
+    atToken<Result<QJsonObject>>(
+        Wanted::MakeLogKeys,
+        [place = logPlace(), key]() -> Result<QJsonObject> {
+            const auto pin = place.pin(place.token.label);
+            if (!pin)
+                return pin.error();
+            return subjectKeyOn(*place.tokens, place.token.label, *pin, key);
+        },
+        [this, log](Result<QJsonObject> made) {
+            if (!made) {
+                finishBusy();
+                stopStep(QStringLiteral("log-key"), made.error());
+                afterEntries();
+                return;
+            }
+            record(ceremony::LogKeyMade{
+                log, QByteArray::fromBase64(made->value(QLatin1String("spki")).toString().toLatin1()),
+                made->value(QLatin1String("attributes")).toObject()});
+        });
+}
+
+void Session::Driver::submitToLog()
+{
+    const QString log = m_state.logsToAsk().first();
+    const ceremony::LogKey key = *m_state.logKey(log);
+    LogSubmission submission;
+    submission.precertificate = m_state.needsPrecertificate();
+    submission.certificate = submission.precertificate ? m_state.precertificate : m_state.certificate;
+    submission.root = submission.precertificate ? m_state.context.issuerCertificate : m_state.certificate;
+    atToken<Result<QByteArray>>(
+        Wanted::SubmitToLog, [place = logPlace(), key, submission] { return askEmbeddedLog(place, key, submission); },
+        [this, log](Result<QByteArray> sct) {
+            const ceremony::Logged answer{log, sct.value_or(QByteArray())};
+            const auto accepted =
+                sct ? ceremony::decide(m_state, answer, now()) : Result<ceremony::Decision>(sct.error());
+            if (accepted) {
+                record(answer);
+                return;
+            }
+            finishBusy();
+            stopStep(QStringLiteral("log"), accepted.error());
+            afterEntries();
+        });
+}
+
+void Session::Driver::freezeRecord()
+{
+    const auto heads = logHeads(*m_devices.files, m_places.archive, m_state.logKeys);
+    if (!heads) {
+        stopStep(QStringLiteral("log"), heads.error());
+        return;
+    }
+    performOrStop(QStringLiteral("record"), ceremony::FreezeRecord{*heads});
+}
+
+void Session::Driver::closeCeremony()
+{
+    const ceremony::LogKey *key = m_state.logKey(ceremony::eventLog);
+    if (!key || !m_devices.files->exists(m_workFolder)) {
+        publishCeremony({});
+        return;
+    }
+    const auto transcript = m_devices.files->read(archive::transcriptFile(m_workFolder), LargestTranscript);
+    if (!transcript) {
+        m_problem = transcript.error();
+        return;
+    }
+    const transparency::EventLeaf leaf{m_state.ceremony, m_state.record, Digest::of(*transcript),
+                                       Digest::of(ceremony::countersignatureList(m_state))};
+    atToken<Result<QByteArray>>(
+        Wanted::Close,
+        [place = logPlace(), key = *key, leaf, heads = m_state.logHeads] { return logEvent(place, key, leaf, heads); },
+        [this](Result<QByteArray> proof) {
+            finishBusy();
+            if (proof) {
+                publishCeremony(*proof);
+            } else {
+                m_problem = proof.error(); // tried again at the next tick: appending is idempotent
+            }
+            publish();
+        });
+}
+
+void Session::Driver::publishCeremony(const QByteArray &proof)
+{
+    auto done = Result<void>();
+    if (m_devices.files->exists(m_workFolder)) {
+        done = m_devices.files->replace(m_workFolder + QStringLiteral("/VERIFY.txt"), archive::verifyText(m_state));
+        if (done && !proof.isEmpty())
+            done = m_devices.files->replace(m_workFolder + QStringLiteral("/proof.tlog-proof"), proof);
+    }
+    if (done)
+        done = archive::publishCeremony(*m_devices.files, m_places.archive, m_workFolder, m_state);
+    if (!done) {
+        m_problem = done.error();
+        return; // tried again at the next tick: closing is idempotent
+    }
+    m_closed = true;
+    m_problem.reset();
+}
+
+} // namespace chancery::session

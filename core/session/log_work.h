@@ -1,0 +1,44 @@
+// What is done at the archive's own logs and at the operations token that signs for them, on the token worker's thread:
+// each function a self-contained piece with a result to record. Internal to this folder.
+#pragma once
+
+#include "core/ceremony/state.h"
+#include "core/ports/clock.h"
+#include "core/ports/files.h"
+#include "core/ports/token.h"
+#include "core/transparency/event_leaf.h"
+
+#include <functional>
+
+namespace chancery::session {
+
+struct LogPlace
+{
+    ports::Files *files = nullptr;
+    ports::Clock *clock = nullptr;
+    QString archive;
+    ports::Tokens *tokens = nullptr;
+    ports::TokenId token; // the operations token
+    std::function<Result<Secret>(const QString &tokenLabel)> pin;
+};
+
+// What goes to a certificate log: what it will judge, and the root it must end at.
+struct LogSubmission
+{
+    bool precertificate = false;
+    QByteArray certificate; // DER
+    QByteArray root;        // DER; the same as certificate when that is the root
+};
+
+// Submits to the embedded log in the archive's ct/; the SCT as TLS encodes it. May be repeated.
+Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission);
+
+// Appends the event to the log in the archive's log/, once, and answers with its inclusion proof: a tlog-proof file.
+// May be repeated. atLeast: size and root that the last record named; a log that is behind it, or forked, is an error.
+Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, const transparency::EventLeaf &leaf,
+                            const QJsonArray &atLeast);
+
+// Origin, size and root of each log by its checkpoint, which is checked; a log without one is empty.
+Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys);
+
+} // namespace chancery::session
