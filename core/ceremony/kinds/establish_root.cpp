@@ -11,7 +11,7 @@ const Kind &establishRoot()
         "establish-root",
         QT_TRANSLATE_NOOP("core", "Establish the root"),
         true,
-        {
+        QList<KindStep>{
             {StepKind::Open,
              QT_TRANSLATE_NOOP("core", "Open"),
              QT_TRANSLATE_NOOP("core", "This ceremony establishes the root key. Everyone may stop it at any time by "
@@ -64,14 +64,7 @@ const Kind &establishRoot()
                                "you touch."),
              {QStringLiteral("sign-certificate")}},
             {StepKind::Operate, QT_TRANSLATE_NOOP("core", "Sign"), "", {QStringLiteral("sign-certificate")}},
-            {StepKind::Staple, QT_TRANSLATE_NOOP("core", "Log and staple"), "", {}},
-            {StepKind::Verify, QT_TRANSLATE_NOOP("core", "Verify"), "", {}},
-            {StepKind::Countersign,
-             QT_TRANSLATE_NOOP("core", "Countersign"),
-             QT_TRANSLATE_NOOP("core", "Read the record. Signing it says: I was there, and this is true."),
-             {}},
-            {StepKind::Close, QT_TRANSLATE_NOOP("core", "Close"), "", {}},
-        },
+        } + stapledAndSigned(),
     };
     return kind;
 }

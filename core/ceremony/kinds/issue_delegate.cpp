@@ -11,7 +11,7 @@ const Kind &issueDelegate()
         "issue-delegate",
         QT_TRANSLATE_NOOP("core", "Issue a delegate"),
         false,
-        {
+        QList<KindStep>{
             {StepKind::Open,
              QT_TRANSLATE_NOOP("core", "Open"),
              QT_TRANSLATE_NOOP("core", "This ceremony certifies one delegate key. Everyone may stop it at any time by "
@@ -51,14 +51,7 @@ const Kind &issueDelegate()
              QT_TRANSLATE_NOOP("core", "Sign"),
              "",
              {QStringLiteral("sign-precertificate"), QStringLiteral("sign-certificate")}},
-            {StepKind::Staple, QT_TRANSLATE_NOOP("core", "Log and staple"), "", {}},
-            {StepKind::Verify, QT_TRANSLATE_NOOP("core", "Verify"), "", {}},
-            {StepKind::Countersign,
-             QT_TRANSLATE_NOOP("core", "Countersign"),
-             QT_TRANSLATE_NOOP("core", "Read the record. Signing it says: I was there, and this is true."),
-             {}},
-            {StepKind::Close, QT_TRANSLATE_NOOP("core", "Close"), "", {}},
-        },
+        } + stapledAndSigned(),
     };
     return kind;
 }

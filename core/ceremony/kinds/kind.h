@@ -27,6 +27,9 @@ struct Kind
     QList<KindStep> steps;
 };
 
+// Staple, Verify, Countersign, Close: how every ceremony ends that makes a certificate.
+QList<KindStep> stapledAndSigned();
+
 // Establish the root, issue a delegate.
 const QList<Kind> &kinds();
 const Kind *findKind(const QString &id);
