@@ -63,7 +63,7 @@ Result<Answer> plan(const QStringList &given, bool json)
     const QString kind = arguments.isEmpty() ? QString() : arguments.takeFirst();
     QMap<QString, QString> option;
     for (const char *name :
-         {"--profile", "--out", "--people", "--template", "--archive", "--key", "--root-token", "--key-token",
+         {"--profile", "--out", "--people", "--template", "--name", "--archive", "--key", "--root-token", "--key-token",
           "--not-before", "--mandate-by", "--mandate-reference", "--mandate-text", "--description"}) {
         const auto taken = takeOption(arguments, QString::fromLatin1(name));
         if (!taken)
@@ -108,6 +108,7 @@ Result<Answer> plan(const QStringList &given, bool json)
     wish.ckaId = random.bytes(16);
     if (!root) {
         wish.templateId = value("--template");
+        wish.name = value("--name");
         wish.source = value("--key") == QLatin1String("request") ? ceremony::KeySource::Request
                                                                  : ceremony::KeySource::SecondToken;
         wish.keyTokenLabel = value("--key-token").isEmpty() ? wish.templateId : value("--key-token");

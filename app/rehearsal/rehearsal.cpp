@@ -256,6 +256,12 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
         wish.issuerNotAfter = root->notAfter;
     }
     wish.templateId = remaining->isEmpty() ? QStringLiteral("release") : remaining->first();
+    wish.name = wish.templateId;
+    const auto taken = [&](const archive::PastCeremony &past) {
+        return !past.state.aborted() && past.state.context.plan.certificate.name == wish.name;
+    };
+    for (int i = 2; std::any_of(history->begin(), history->end(), taken); ++i)
+        wish.name = QStringLiteral("%1-%2").arg(wish.templateId).arg(i);
     wish.keyTokenLabel = wish.templateId;
     if (wish.templateId == QLatin1String("transparency-log")) {
         // What is certified is the key that the certificate log signs with already.

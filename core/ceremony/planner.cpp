@@ -34,7 +34,7 @@ Result<PlanMade> makePlan(const Kind &kind, const policy::Profile &profile, cons
     plan.people = wish.people;
     plan.equipment = wish.equipment;
     plan.rootTokenLabel = wish.rootTokenLabel;
-    plan.certificate.name = templateId;
+    plan.certificate.name = wish.name.isEmpty() ? templateId : wish.name;
     plan.certificate.templateId = templateId;
     plan.certificate.serial = serialFrom(wish.serial);
     plan.certificate.notBefore = wish.notBefore;

@@ -16,6 +16,7 @@ struct PlanWish
     QString rootTokenLabel;
     // Issue a delegate only:
     QString templateId;
+    QString name; // of the certificate in the archive; empty: the template's id
     KeySource source = KeySource::SecondToken;
     QString keyTokenLabel;
     QDateTime issuerNotAfter; // the root's; a longer life is clipped to it

@@ -52,7 +52,13 @@ void TestPlanner::aDelegateLivesAsTheProfileSays()
     const policy::Profile small = shippedProfile(QStringLiteral("small"));
     const PlanMade made = must(planIssueDelegate(small, delegateWish(small)));
     QCOMPARE(made.plan.certificate.notAfter, made.plan.certificate.notBefore.addYears(7));
+    QCOMPARE(made.plan.certificate.name, QStringLiteral("release"));
     QVERIFY(made.notes.isEmpty());
+    PlanWish second = delegateWish(small);
+    second.name = QStringLiteral("release-2");
+    const Plan plan = must(planIssueDelegate(small, second)).plan;
+    QCOMPARE(plan.certificate.name, second.name);
+    QCOMPARE(plan.certificate.templateId, QStringLiteral("release"));
 }
 
 void TestPlanner::clippingSaysSo()
@@ -89,6 +95,7 @@ void TestPlanner::refuses_data()
     QTest::newRow("too few members") << 1 << QStringLiteral("members");
     QTest::newRow("no administrator") << 2 << QStringLiteral("administrator");
     QTest::newRow("a token without a label") << 3 << QStringLiteral("plan.key.token");
+    QTest::newRow("a name that leaves the folder") << 5 << QStringLiteral("plan.certificate.name");
     QTest::newRow("begins after the root's end") << 4 << QStringLiteral("plan.certificate.not_after");
 }
 
@@ -108,6 +115,8 @@ void TestPlanner::refuses()
         wish.keyTokenLabel.clear();
     if (wrong == 4)
         wish.issuerNotAfter = wish.notBefore.addDays(-1);
+    if (wrong == 5)
+        wish.name = QStringLiteral("../release");
     const auto made = wrong == 1 ? planEstablishRoot(small, wish) : planIssueDelegate(small, wish);
     QVERIFY(!made);
     QVERIFY2(made.error().english().contains(words), qPrintable(made.error().english()));
