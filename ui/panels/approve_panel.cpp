@@ -19,8 +19,10 @@ namespace {
 qsizetype mainLines(const approval::Statement &statement)
 {
     qsizetype lines = 1; // how long it holds
-    for (const approval::Operation &operation : statement.operations)
-        lines += std::holds_alternative<approval::SignCertificateOperation>(operation) ? 2 : 1;
+    for (const approval::Operation &operation : statement.operations) {
+        const auto *sign = std::get_if<approval::SignCertificateOperation>(&operation);
+        lines += sign && !sign->precertificate ? 2 : 1;
+    }
     return lines;
 }
 

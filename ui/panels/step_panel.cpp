@@ -107,7 +107,8 @@ QString primaryWords(const ceremony::State &state)
     case Kind::Operate:
         return StepPanel::tr("The token has done it");
     case Kind::Staple:
-        return StepPanel::tr("We have noted it");
+        return state.context.profile.transparency ? StepPanel::tr("The proof is there")
+                                                  : StepPanel::tr("We have noted it");
     case Kind::Verify:
         return StepPanel::tr("It is what we approved");
     case Kind::Countersign:
