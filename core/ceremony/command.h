@@ -80,6 +80,7 @@ struct Object
     QDateTime time;       // as it stands in the signed bytes
     QByteArray signature; // armored file over signedNote(); empty: witnessed only
     Digest about;         // the transcript's head when it was signed; zero: now
+    bool differs = false; // at Compare: what is compared differs from this person's copy
 };
 // How the open objection is resolved. With a roster in force: one signature per member over the resolution.
 struct Resolve

@@ -97,6 +97,12 @@ Result<void> decideOn(Decider &d, const Object &c)
         return attendee.error();
     if (!objectionReasons().contains(c.reason))
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say why: choose one of the reasons."));
+    if (c.differs) {
+        if (s.stepKind() != StepKind::Compare || !s.prepared)
+            return notNow(QT_TRANSLATE_NOOP("core", "There is nothing to compare now."));
+        d.entry(c.person, "differs",
+                {{QStringLiteral("person"), c.person}, {QStringLiteral("tbs_sha256"), s.prepared->tbsDigest.hex()}});
+    }
     const int number = static_cast<int>(s.objections.size()) + 1;
     const QByteArray note =
         signedNote(s, "objection", c.person, c.time, c.reason, c.text, c.about.isZero() ? s.head : c.about);

@@ -303,7 +303,8 @@ void DeskController::recognised(Result<QByteArray> credentialId)
             person = attendee.id;
     }
     const ceremony::Attendee *attendee = state.person(person);
-    if (!attendee || (m_task.use != DeskUse::None && person != m_task.person)) {
+    const bool anybody = m_task.person.isEmpty();
+    if (!attendee || (!anybody && person != m_task.person)) {
         fail(Error(ErrorCode::WrongKey,
                    Text(QT_TRANSLATE_NOOP("core", "This is the key of %1."), {attendee ? attendee->name : person}),
                    QT_TRANSLATE_NOOP(

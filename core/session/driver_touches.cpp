@@ -49,10 +49,12 @@ QByteArray Session::Driver::messageFor(DeskUse use, const DeskTask &task, const 
         m_noteTime = now();
         m_noteAbout = m_state.head;
         return ceremony::signedNote(m_state, "objection", person, m_noteTime, task.reason, task.text, m_noteAbout);
-    case DeskUse::Resolve:
-        return m_state.openObjection()
-                   ? ceremony::resolutionNote(m_state, *m_state.openObjection(), task.text, task.goOn)
-                   : QByteArray();
+    case DeskUse::Resolve: {
+        const ceremony::Objection *open = m_state.openObjection();
+        if (!open || attendee->role != ceremony::Role::Member || open->resolvedBy.contains(person))
+            return {};
+        return ceremony::resolutionNote(m_state, *open, task.text, task.goOn);
+    }
     case DeskUse::Remark:
     case DeskUse::Refuse:
         m_noteTime = now();
@@ -216,7 +218,8 @@ Result<void> Session::Driver::signedPlainly(const Touched &touched, const DeskTa
     case DeskUse::Countersign:
         return perform(ceremony::Countersign{touched.person, *signature});
     case DeskUse::Object:
-        return perform(ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature, m_noteAbout});
+        return perform(ceremony::Object{touched.person, task.reason, task.text, m_noteTime, *signature, m_noteAbout,
+                                        task.differs});
     case DeskUse::Resolve:
         return perform(ceremony::Resolve{touched.person, task.text, task.goOn, *signature});
     default:

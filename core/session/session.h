@@ -46,10 +46,11 @@ struct Devices
 struct DeskTask
 {
     DeskUse use = DeskUse::None; // Register, Object, Resolve, Remark, Refuse
-    QString person;
-    QString reason;   // Object
-    QString text;     // Object, Remark, Refuse: the words; Resolve: how
-    bool goOn = true; // Resolve
+    QString person;              // may be empty for Resolve: the key says whose it is
+    QString reason;              // Object
+    QString text;                // Object, Remark, Refuse: the words; Resolve: how
+    bool goOn = true;            // Resolve
+    bool differs = false;        // Object, at Compare
 };
 
 class Session final : public QObject
