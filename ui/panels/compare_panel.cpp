@@ -213,9 +213,12 @@ void ComparePanel::confirm(int index, bool matches)
     if (index < 0 || index >= state().people.size())
         return;
     const QString id = state().people[index].id;
-    session().submit(ceremony::CompareResult{id, matches});
-    if (!matches)
-        emit objectionWanted(id);
+    if (matches) {
+        session().submit(ceremony::CompareResult{id, true});
+        return;
+    }
+    renderChips(); // nothing is said until the objection is made: one objection, with one reason
+    emit objectionWanted(id);
 }
 
 void ComparePanel::markSeat(int number)

@@ -1,6 +1,7 @@
 #include "ui/panels/countersign_panel.h"
 
 #include "core/session/session.h"
+#include "ui/panels/elsewhere_sheet.h"
 #include "ui/panels/key_desk.h"
 #include "ui/panels/panel_words.h"
 #include "ui/panels/prompt.h"
@@ -86,7 +87,7 @@ void CountersignPanel::makeSide()
         connect(button, &QPushButton::clicked, this, act);
         column->addWidget(button);
     };
-    add(tr("Sign elsewhere"), "signFileButton", "screen", &CountersignPanel::signFromFile);
+    add(tr("Sign elsewhere"), "signFileButton", "screen", &CountersignPanel::signElsewhere);
     QPushButton *remark = makeSmallButton(tr("Add a remark"), QStringLiteral("remarkButton"), QStringLiteral("pen"));
     QPushButton *refuse =
         makeSmallButton(tr("Refuse, with a reason"), QStringLiteral("refuseButton"), QStringLiteral("x"));
@@ -141,32 +142,20 @@ void CountersignPanel::renderSide()
                                                           : deskHeadline(snapshot()));
 }
 
-QList<PromptPerson> CountersignPanel::open(bool countersignersToo) const
+QList<PersonTile> CountersignPanel::open(bool countersignersToo) const
 {
-    QList<PromptPerson> people;
+    QList<PersonTile> people;
     for (const ceremony::Attendee *attendee : state().present()) {
         const bool done = state().countersigned.contains(attendee->id) || state().refused.contains(attendee->id);
         if (countersignersToo || !done)
-            people += {attendee->id, attendee->name};
+            people += personTile(state(), *attendee);
     }
     return people;
 }
 
-void CountersignPanel::signFromFile()
+void CountersignPanel::signElsewhere()
 {
-    PromptText text;
-    text.title = tr("Sign from your own device");
-    text.explanation = tr("Take record.json away, sign it there with your registered key, and bring the signature file "
-                          "back: ssh-keygen -Y sign -n event-record@%1 -f KEY record.json")
-                           .arg(state().domain);
-    text.accept = tr("Read the signature file");
-    text.wordsAsked = false;
-    text.wordsNeeded = false;
-    text.people = open(false);
-    Prompt::open(this, text, [this](const QString &person, const QString &) {
-        pickFile(this, tr("A signature over the record"), tr("Signatures (*.sig);;All files (*)"),
-                 [this, person](const QByteArray &bytes) { session().bringCountersignature(person, bytes); });
-    });
+    openSheet(this, new ElsewhereSheet(this, session(), open(false)));
 }
 
 void CountersignPanel::note(bool refusal)

@@ -35,8 +35,8 @@ private:
     void makeSide();
     void renderFooter();
     void renderSide();
-    QList<struct PromptPerson> open(bool countersignersToo) const; // who has neither signed nor refused
-    void signFromFile();
+    QList<struct PersonTile> open(bool countersignersToo) const; // who has neither signed nor refused
+    void signElsewhere();
     void note(bool refusal);
     void noteUnsigned();
 

@@ -168,15 +168,24 @@ void FailurePanel::renderSafe()
 
 void FailurePanel::renderChoices()
 {
-    if (m_choicesFor == state().entries)
+    const bool again = touchesNeeded();
+    const bool lapsed = again && state().currentStatement() && !state().statementValid(now());
+    const QString shown = QStringLiteral("%1 %2 %3").arg(state().entries).arg(again).arg(lapsed);
+    if (m_choicesFor == shown)
         return;
-    m_choicesFor = static_cast<int>(state().entries);
+    m_choicesFor = shown;
     const bool sign = !state().currentRound().isEmpty() || state().tokenOpen;
     QList<ChoiceItem> choices;
+    const int members = state().quorum();
     choices += {QStringLiteral("retry"),
-                tr("Retry this step"),
-                sign ? tr("The same operation over the same bytes, as one more attempt. Check cable and token first.")
-                     : tr("The console tries the same again. Check cable and token first."),
+                retryWords(),
+                lapsed  ? tr("The approvals have lapsed: %n members approve anew, then the console tries again.",
+                             nullptr, members)
+                : again ? tr("What was opened is forgotten: %n members touch once more on the same statement, then the "
+                             "console tries again.",
+                             nullptr, members)
+                : sign ? tr("The same operation over the same bytes, as one more attempt. Check cable and token first.")
+                       : tr("The console tries the same again. Check cable and token first."),
                 true,
                 {},
                 true};
@@ -192,11 +201,27 @@ void FailurePanel::renderChoices()
                 false,
                 {},
                 true};
-    m_choices->setChoices(choices, QStringLiteral("retry"));
+    const QString before = m_choices->chosen();
+    m_choices->setChoices(choices, before.isEmpty() ? QStringLiteral("retry") : before);
+    emit primaryChanged();
+}
+
+// The token is closed and what opens it is no longer held: after the open limit, or after a restart.
+bool FailurePanel::touchesNeeded() const
+{
+    const bool round = !state().currentRound().isEmpty();
+    const QDateTime until = snapshot().openUntil;
+    return round && !(until.isValid() && now() < until);
+}
+
+QString FailurePanel::retryWords() const
+{
+    return touchesNeeded() ? tr("Touch again and retry") : tr("Retry this step");
 }
 
 void FailurePanel::renderTime()
 {
+    renderChoices();
     const QDateTime until = snapshot().openUntil;
     const qint64 left = now().secsTo(until);
     m_choices->setRemark(QStringLiteral("retry"),
@@ -209,7 +234,7 @@ PrimaryAct FailurePanel::primary() const
     const bool stopped = state().phase == ceremony::Phase::Stopped;
     const QString text = chosen == QLatin1String("hold")    ? tr("Put on hold")
                          : chosen == QLatin1String("abort") ? tr("Abort with a record")
-                                                            : tr("Retry this step");
+                                                            : retryWords();
     return {text, stopped, QString(), {}};
 }
 

@@ -33,6 +33,8 @@ private:
     void renderHappened();
     void renderSafe();
     void renderChoices();
+    bool touchesNeeded() const;
+    QString retryWords() const;
 
     QFrame *m_head;
     QLabel *m_eyebrow;
@@ -45,7 +47,7 @@ private:
     QLabel *m_detail;
     ChoiceCards *m_choices;
     TextBlock *m_decides;
-    int m_choicesFor = -1; // number of entries when the choices were made
+    QString m_choicesFor; // what they were made for
 };
 
 } // namespace chancery::ui

@@ -6,6 +6,9 @@
 #include "ui/widgets/pin_field.h"
 #include "ui/widgets/pin_row.h"
 
+#include <QApplication>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QVBoxLayout>
 
 namespace chancery::ui {
@@ -13,6 +16,7 @@ namespace chancery::ui {
 namespace {
 
 constexpr int PinTries = 8; // what CTAP2 keys give
+constexpr int FewTries = 2; // then the key warns itself
 
 using Stage = session::Desk::Stage;
 
@@ -27,6 +31,15 @@ Notice::Tone toneOf(ErrorCode code)
     default:
         return Notice::Tone::Warn;
     }
+}
+
+// A PIN must not be typed into words that will stand in the record, nor words into the PIN.
+bool somebodyWrites()
+{
+    const QWidget *focus = QApplication::focusWidget();
+    const bool words = qobject_cast<const QPlainTextEdit *>(focus) || qobject_cast<const QTextEdit *>(focus) ||
+                       qobject_cast<const QLineEdit *>(focus);
+    return words && focus->isVisible() && focus->isEnabled();
 }
 
 } // namespace
@@ -114,7 +127,7 @@ void KeyDesk::showPin(const session::Snapshot &snapshot)
     m_pin->setInputEnabled(waits && !desk.takeOut);
     m_pin->setVisible(waits || (desk.takeOut && wrong));
     const bool fresh = m_stage != Stage::WaitingForPin || m_triesShown != desk.pinTriesLeft;
-    if (waits && !desk.takeOut && fresh)
+    if (waits && !desk.takeOut && fresh && !somebodyWrites())
         m_pin->field()->setFocus(Qt::OtherFocusReason);
     m_triesShown = desk.pinTriesLeft;
 }
@@ -125,7 +138,8 @@ void KeyDesk::showProblem(const session::Desk &desk)
     if (!desk.problem)
         return;
     QString hint = errorHint(*desk.problem);
-    if (hint.isEmpty() && desk.problem->code() == ErrorCode::PinWrong)
+    // How many tries are left is said beside the field.
+    if (desk.problem->code() == ErrorCode::PinWrong && !desk.takeOut && desk.pinTriesLeft > FewTries)
         hint = tr("Nothing was recorded and nothing is lost. The right PIN gives all %1 tries back.").arg(PinTries);
     m_problem->set(toneOf(desk.problem->code()), desk.problem->text().shown(), hint, QStringLiteral("info"));
 }

@@ -1,20 +1,15 @@
-// Asks for a few words in a window of its own that blocks nothing: it is opened, never executed.
+// A sheet that asks for a few words, for a person, or for both.
 #pragma once
 
-#include <QDialog>
+#include "ui/panels/people_tiles.h"
+#include "ui/panels/sheet.h"
+
+#include <QPointer>
 #include <functional>
 
-class QComboBox;
 class QPlainTextEdit;
-class QLabel;
 
 namespace chancery::ui {
-
-struct PromptPerson
-{
-    QString id;
-    QString name;
-};
 
 struct PromptText
 {
@@ -24,29 +19,36 @@ struct PromptText
     QString words;  // to begin with
     bool wordsNeeded = true;
     bool wordsAsked = true;
-    QList<PromptPerson> people; // empty: nobody is asked for
+    QList<PersonTile> people; // empty: nobody is asked for
     bool mono = false;
 };
 
-class Prompt : public QDialog
+class Prompt : public Sheet
 {
     Q_OBJECT
 public:
     using Answer = std::function<void(const QString &person, const QString &words)>;
 
-    // Deletes itself when it is closed; answer is called once, when it was accepted.
-    static Prompt *open(QWidget *parent, const PromptText &text, Answer answer);
+    // Beside the stage of owner's window; answer is called once, when it was accepted while owner was still there.
+    static void open(QWidget *owner, const PromptText &text, Answer answer);
+
+    PrimaryAct primary() const override;
+    void triggerPrimary() override;
+    QWidget *firstFocus() override;
 
 private:
-    Prompt(QWidget *parent, const PromptText &text, Answer answer);
+    Prompt(QWidget *owner, const PromptText &text, Answer answer);
+    QString words() const;
 
-    QComboBox *m_people = nullptr;
+    QPointer<QWidget> m_owner;
+    QString m_accept;
+    bool m_wordsNeeded;
+    PeopleTiles *m_people = nullptr;
     QPlainTextEdit *m_words = nullptr;
     Answer m_answer;
 };
 
-// Opens a small file that a person picks; too large or unreadable is told in the same way as any refusal.
-void pickFile(QWidget *parent, const QString &title, const QString &filter,
-              const std::function<void(const QByteArray &bytes)> &read);
+// Several lines of plain words, as they will stand in the record.
+QPlainTextEdit *makeWordsEdit(const QString &objectName, const QString &accessibleName, int height);
 
 } // namespace chancery::ui

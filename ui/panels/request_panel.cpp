@@ -1,6 +1,7 @@
 #include "ui/panels/request_panel.h"
 
 #include "core/base/key_algorithm.h"
+#include "ui/panels/file_sheet.h"
 #include "ui/panels/panel_words.h"
 #include "ui/panels/prompt.h"
 #include "ui/widgets/digest_view.h"
@@ -26,8 +27,8 @@ RequestPanel::RequestPanel(SessionView &session, QWidget *parent)
     m_key->setSize(DigestView::Size::Small);
     m_key->setWordsVisible(false);
     connect(m_read, &QPushButton::clicked, this, [this] {
-        pickFile(this, tr("A certificate request"), tr("Requests (*.csr *.pem *.der *.req);;All files (*)"),
-                 [this](const QByteArray &bytes) { this->session().bringRequest(bytes); });
+        FileSheet::open(this, tr("A certificate request"), tr("Requests (*.csr *.pem *.der *.req);;All files (*)"),
+                        [this](const QByteArray &bytes) { this->session().bringRequest(bytes); });
     });
 }
 

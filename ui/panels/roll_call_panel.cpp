@@ -1,6 +1,7 @@
 #include "ui/panels/roll_call_panel.h"
 
 #include "core/session/session.h"
+#include "ui/panels/file_sheet.h"
 #include "ui/panels/key_desk.h"
 #include "ui/panels/panel_words.h"
 #include "ui/panels/prompt.h"
@@ -124,10 +125,10 @@ void RollCallPanel::addKeyCell(int row, const ceremony::Attendee &attendee)
 
 void RollCallPanel::readKey(const QString &person)
 {
-    pickFile(this, tr("An SSH public key"), tr("Public keys (*.pub);;All files (*)"),
-             [this, person](const QByteArray &bytes) {
-                 session().bringPublicKey(person, QString::fromUtf8(bytes).trimmed());
-             });
+    FileSheet::open(this, tr("An SSH public key"), tr("Public keys (*.pub);;All files (*)"),
+                    [this, person](const QByteArray &bytes) {
+                        session().bringPublicKey(person, QString::fromUtf8(bytes).trimmed());
+                    });
 }
 
 void RollCallPanel::pasteKey(const QString &person)

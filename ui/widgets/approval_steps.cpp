@@ -107,6 +107,7 @@ void ApprovalSteps::setSlim(bool slim)
 
 void ApprovalSteps::refresh()
 {
+    layout()->setSpacing(m_slim ? 6 : 10); // so that all three fit into a sheet
     QFont title = Theme::font(Role::Section);
     title.setPixelSize(m_slim ? 14 : 15);
     for (int i = 0; i < m_cards.size() && i < m_steps.size(); ++i) {
@@ -117,10 +118,10 @@ void ApprovalSteps::refresh()
         const bool done = step.state == TouchState::Done;
         Theme::setState(card.frame, "state", look.name);
         const int border = now ? 2 : 1;
-        const int horizontal = (m_slim ? 11 : 15) - border;
+        const int horizontal = (m_slim ? 9 : 15) - border;
         const int vertical = (m_slim ? 7 : 13) - border;
         card.frame->layout()->setContentsMargins(horizontal, vertical, horizontal, vertical);
-        card.frame->layout()->setSpacing(m_slim ? 10 : 14);
+        card.frame->layout()->setSpacing(m_slim ? 8 : 14);
         const QString iconName =
             done ? QStringLiteral("check") : QString::fromLatin1(Icons[static_cast<std::size_t>(i)]);
         setIconLabel(card.icon, iconName, done ? Token::Ok : now ? Token::Ink : Token::Ink3, m_slim ? 24 : 30);

@@ -10,6 +10,7 @@ namespace chancery::ui {
 BottomBar::BottomBar(QWidget *parent)
     : QFrame(parent),
       m_object(makeButton(tr("Object"), QStringLiteral("objectButton"), ButtonKind::Object, QStringLiteral("flag"))),
+      m_deviation(makeButton({}, QStringLiteral("deviationButton"), ButtonKind::Plain, QStringLiteral("pen"))),
       m_savedWord(makeLabel(tr("Saved"), Role::Small, Token::Ink3)),
       m_saved(makeLabel({}, Role::MonoSmall, Token::Ink3)), m_reason(makeLabel({}, Role::Dense, Token::Ink2)),
       m_actions(new QHBoxLayout), m_script(makeButton(tr("Show script"), QStringLiteral("scriptButton"))),
@@ -19,6 +20,10 @@ BottomBar::BottomBar(QWidget *parent)
     setProperty("frame", QStringLiteral("bottom"));
     setFixedHeight(60);
     m_object->setToolTip(tr("Object (F8)"));
+    m_deviation->setFixedWidth(36);
+    m_deviation->setAccessibleName(tr("Note a deviation"));
+    m_deviation->setToolTip(tr("Note a deviation (Ctrl+D)"));
+    m_deviation->hide();
     m_script->setToolTip(tr("Show the script of this step (F5)"));
     m_saved->setObjectName(QStringLiteral("savedLabel"));
     m_reason->setObjectName(QStringLiteral("reasonLabel"));
@@ -27,6 +32,7 @@ BottomBar::BottomBar(QWidget *parent)
     row->setContentsMargins(20, 0, 20, 0);
     row->setSpacing(10);
     row->addWidget(m_object);
+    row->addWidget(m_deviation);
     row->addSpacing(8);
     auto *saved = new QHBoxLayout;
     saved->setSpacing(4);
@@ -43,6 +49,7 @@ BottomBar::BottomBar(QWidget *parent)
     setSaved({});
 
     connect(m_object, &QPushButton::clicked, this, &BottomBar::objectRequested);
+    connect(m_deviation, &QPushButton::clicked, this, &BottomBar::deviationRequested);
     connect(m_script, &QPushButton::clicked, this, &BottomBar::scriptRequested);
     connect(m_primary, &QPushButton::clicked, this, &BottomBar::primaryTriggered);
 }
@@ -103,6 +110,11 @@ void BottomBar::setObjecting(bool open)
 void BottomBar::setObjectVisible(bool visible)
 {
     m_object->setVisible(visible);
+}
+
+void BottomBar::setDeviationVisible(bool visible)
+{
+    m_deviation->setVisible(visible);
 }
 
 void BottomBar::focusPrimary()

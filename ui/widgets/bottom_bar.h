@@ -34,12 +34,14 @@ public:
     void setActions(const QList<BarAction> &actions); // more buttons, left of the script's
     void setObjecting(bool open);                     // the sheet is open; Object stays enabled
     void setObjectVisible(bool visible);              // home and audit have none
+    void setDeviationVisible(bool visible);           // while something may still be noted
     void focusPrimary();
     QPushButton *primaryButton() const { return m_primary; }
     QPushButton *objectButton() const { return m_object; }
 
 signals:
     void objectRequested();
+    void deviationRequested();
     void scriptRequested();
     void primaryTriggered();
     void actionTriggered(const QString &id);
@@ -48,6 +50,7 @@ private:
     void refreshPrimaryName();
 
     QPushButton *m_object;
+    QPushButton *m_deviation;
     QLabel *m_savedWord;
     QLabel *m_saved;
     QLabel *m_reason;

@@ -162,6 +162,30 @@ void ObjectionSheet::reset()
     refresh();
 }
 
+void ObjectionSheet::choose(int who, int why)
+{
+    for (int row = 0; row < m_people.size(); ++row) {
+        if (m_people[row].id == who)
+            m_who->button(row)->setChecked(true);
+    }
+    if (QAbstractButton *reason = m_why->button(why))
+        reason->setChecked(true);
+}
+
+void ObjectionSheet::setFixedWords(bool fixed)
+{
+    if (m_words->isEnabled() != fixed)
+        return;
+    m_words->setEnabled(!fixed);
+    for (QButtonGroup *group : {m_who, m_why}) {
+        for (QAbstractButton *button : group->buttons())
+            button->setEnabled(!fixed);
+    }
+    // The desk takes the room of what was not chosen.
+    for (QAbstractButton *button : m_why->buttons())
+        button->setVisible(!fixed || button->isChecked());
+}
+
 int ObjectionSheet::who() const
 {
     const int row = m_who->checkedId();

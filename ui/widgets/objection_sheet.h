@@ -35,6 +35,9 @@ public:
     void setStep(int step);                         // of the halted line's preview
     void reset();                                   // after it was recorded
 
+    void choose(int who, int why);  // said already elsewhere, such as on a chip
+    void setFixedWords(bool fixed); // while they are being signed
+
     int who() const;       // the person's id, -1 for none
     int why() const;       // index into the reasons, -1 for none
     QString words() const; // trimmed

@@ -8,7 +8,6 @@
 #include "ui/widgets/notice.h"
 #include "ui/widgets/objection_sheet.h"
 #include "ui/widgets/step_rail.h"
-#include "ui/window/desk_strip.h"
 #include "ui/window/objection_flow.h"
 #include "ui/window/rack_dock.h"
 #include "ui/window/side_panel.h"
@@ -37,8 +36,8 @@ constexpr int SheetWidthNarrow = 480;
 CeremonyWindow::CeremonyWindow(SessionView &session, ports::KeyRack *rack, QWidget *parent)
     : QWidget(parent), m_session(session), m_band(new ModeBand), m_header(new HeaderBar), m_halted(new HaltedLine),
       m_rail(new StepRail), m_centre(new QWidget), m_centreColumn(new QVBoxLayout(m_centre)), m_problem(new Notice),
-      m_held(new Notice), m_strip(new DeskStrip(session)), m_stage(new QScrollArea), m_side(new SidePanel),
-      m_sheet(new ObjectionSheet), m_objecting(new ObjectionFlow(session, *m_sheet, this)), m_bar(new BottomBar)
+      m_held(new Notice), m_stage(new QScrollArea), m_side(new SidePanel), m_sheet(new ObjectionSheet),
+      m_objecting(new ObjectionFlow(session, *m_sheet, this)), m_body(new QHBoxLayout), m_bar(new BottomBar)
 {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
@@ -70,13 +69,12 @@ void CeremonyWindow::build()
     column->addWidget(m_band);
     column->addWidget(m_header);
     column->addWidget(m_halted);
-    auto *body = new QHBoxLayout;
-    body->setSpacing(0);
-    body->addWidget(m_rail);
-    body->addWidget(m_centre, 1);
-    body->addWidget(m_side);
-    body->addWidget(m_sheet);
-    column->addLayout(body, 1);
+    m_body->setSpacing(0);
+    m_body->addWidget(m_rail);
+    m_body->addWidget(m_centre, 1);
+    m_body->addWidget(m_side);
+    m_body->addWidget(m_sheet);
+    column->addLayout(m_body, 1);
     column->addWidget(m_bar);
 
     m_centre->setObjectName(QStringLiteral("stage"));
@@ -87,7 +85,6 @@ void CeremonyWindow::build()
     notices->addWidget(m_problem);
     notices->addWidget(m_held);
     m_centreColumn->addLayout(notices);
-    m_centreColumn->addWidget(m_strip);
     m_stage->setObjectName(QStringLiteral("stageScroll"));
     m_stage->setFrameShape(QFrame::NoFrame);
     m_stage->setWidgetResizable(true);
@@ -119,21 +116,14 @@ void CeremonyWindow::connectParts()
         Qt::QueuedConnection);
     connect(&m_soon, &QTimer::timeout, this, &CeremonyWindow::refresh);
     connect(&m_clock, &QTimer::timeout, this, &CeremonyWindow::tick);
-    connect(m_bar, &BottomBar::objectRequested, this, &CeremonyWindow::object);
+    connect(m_bar, &BottomBar::objectRequested, this, [this] { object(); });
+    connect(m_bar, &BottomBar::deviationRequested, this, &CeremonyWindow::noteDeviation);
     connect(m_bar, &BottomBar::scriptRequested, this, &CeremonyWindow::showScript);
     connect(m_bar, &BottomBar::primaryTriggered, this, &CeremonyWindow::primary);
     connect(m_bar, &BottomBar::actionTriggered, this, &CeremonyWindow::barAction);
     connect(m_halted, &HaltedLine::resolveRequested, this, &CeremonyWindow::askResolve);
     connect(m_halted, &HaltedLine::endRequested, this, &CeremonyWindow::askEnd);
-    connect(m_objecting, &ObjectionFlow::changed, this, [this] {
-        const bool wasOpen = m_sheet->isVisible();
-        m_sheet->setVisible(m_objecting->isOpen());
-        m_side->setVisible(!m_objecting->isOpen());
-        m_bar->setObjecting(m_objecting->isOpen());
-        if (wasOpen != m_objecting->isOpen())
-            presentRoom();
-        presentBar();
-    });
+    connect(m_objecting, &ObjectionFlow::changed, this, &CeremonyWindow::presentAside);
     connect(m_side, &SidePanel::seatActivated, this, [this](const QString &person, int seat) {
         if (m_kind == PanelKind::Enrol)
             m_panel->chooseSeat(seat);
@@ -161,8 +151,9 @@ void CeremonyWindow::refresh()
     presentHead();
     m_rail->setSteps(stepItems(state()));
     m_side->present(*m_snapshot, m_kind);
-    m_strip->present(*m_snapshot);
     m_objecting->present(*m_snapshot);
+    if (m_aside)
+        m_aside->present(m_snapshot);
     if (m_rack)
         m_rack->present(m_snapshot);
     presentNotices();
@@ -211,7 +202,7 @@ void CeremonyWindow::showPanel(PanelKind kind)
     m_shownKind = kind;
     m_panel = makePanel(kind, m_session);
     connect(m_panel, &StepPanel::primaryChanged, this, &CeremonyWindow::presentBar);
-    connect(m_panel, &StepPanel::objectionWanted, this, [this] { object(); });
+    connect(m_panel, &StepPanel::objectionWanted, this, &CeremonyWindow::object);
     connect(m_panel, &StepPanel::finished, this, &CeremonyWindow::finished);
     m_panel->present(m_snapshot, m_now);
     m_stage->setWidget(m_panel);
@@ -271,6 +262,7 @@ void CeremonyWindow::presentBar()
     if (!m_snapshot || !m_panel)
         return;
     m_bar->setObjectVisible(state().phase != ceremony::Phase::Closed);
+    m_bar->setDeviationVisible(runs() && !anythingAside());
     if (m_objecting->isOpen()) {
         m_bar->setScriptVisible(false);
         m_bar->setActions(m_objecting->actions());
@@ -279,13 +271,25 @@ void CeremonyWindow::presentBar()
         m_bar->setPrimary(m_objecting->primaryText(), m_objecting->primaryEnabled(), m_objecting->primaryIcon());
         return;
     }
-    const QList<BarAction> actions = m_panel->actions();
+    if (m_aside) {
+        const PrimaryAct act = m_aside->primary();
+        m_bar->setScriptVisible(false);
+        m_bar->setActions(m_aside->actions());
+        m_bar->setSaved({});
+        m_bar->setReason(act.reason);
+        m_bar->setPrimary(act.text, act.enabled, act.iconName);
+        return;
+    }
+    const bool held = state().phase == ceremony::Phase::Held;
+    const QList<BarAction> actions =
+        held ? QList<BarAction>{{QStringLiteral("endWithRecord"), tr("End with a record"), {}, true}}
+             : m_panel->actions();
     m_bar->setActions(actions);
     // In the smallest window these make room for what can be done; F5 shows the script all the same.
     const bool full = width() >= NarrowBelow || actions.isEmpty();
     m_bar->setSaved(full ? clockText(m_snapshot->savedAt) : QString());
     m_bar->setScriptVisible(full && state().phase != ceremony::Phase::Closed);
-    if (state().phase == ceremony::Phase::Held) {
+    if (held) {
         m_bar->setReason({});
         m_bar->setPrimary(tr("Resume the ceremony"), true);
         return;
@@ -302,17 +306,21 @@ void CeremonyWindow::presentRoom()
     Room room;
     room.narrow = width() < NarrowBelow;
     room.wide = width() > WideAbove;
-    room.cramped = m_objecting->isOpen();
+    room.cramped = anythingAside();
     if (m_rack) {
         m_rack->setSmall(room.narrow || height() < 760 || m_panel->keepsRackSmall());
         const bool desk = m_snapshot->desk.use != session::DeskUse::None && m_panel->needsKeys();
         const bool task = m_snapshot->desk.use > session::DeskUse::Countersign;
         m_rack->setVisible(state().mode == Mode::Rehearsal && (desk || task || m_rack->anyInserted()));
     }
+    // What was not made for so little room can still be reached.
+    m_stage->setHorizontalScrollBarPolicy(room.cramped ? Qt::ScrollBarAsNeeded : Qt::ScrollBarAlwaysOff);
     m_rail->setNarrow(room.narrow);
     m_header->setNarrow(room.narrow);
     m_side->setNarrow(room.narrow, height() < 760 || (m_rack && m_rack->isVisibleTo(this)));
     m_sheet->setFixedWidth(room.narrow ? SheetWidthNarrow : SheetWidth);
+    if (m_aside)
+        m_aside->setFixedWidth(room.narrow ? SheetWidthNarrow : SheetWidth);
     int stage = height() - m_header->sizeHint().height() - m_bar->sizeHint().height();
     for (const QWidget *part :
          {static_cast<QWidget *>(m_band), static_cast<QWidget *>(m_halted), static_cast<QWidget *>(m_rack),
@@ -346,7 +354,8 @@ void CeremonyWindow::settleFocus()
     const bool lost = !focus || focus == this || !focus->isVisible();
     if (!isActiveWindow() || !lost)
         return;
-    if (QWidget *waited = m_panel->firstFocus())
+    QWidget *waited = m_aside ? m_aside->firstFocus() : m_objecting->isOpen() ? nullptr : m_panel->firstFocus();
+    if (waited)
         waited->setFocus();
     else if (m_bar->primaryButton()->isEnabled())
         m_bar->focusPrimary();

@@ -3,18 +3,21 @@
 
 #include "core/ports/key_rack.h"
 #include "ui/panels/panel_choice.h"
+#include "ui/panels/people_tiles.h"
+#include "ui/panels/sheet.h"
 
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
 #include <optional>
 
+class QHBoxLayout;
 class QScrollArea;
+class QShortcut;
 class QVBoxLayout;
 
 namespace chancery::ui {
 
-class DeskStrip;
 class HaltedLine;
 class HeaderBar;
 class ModeBand;
@@ -25,7 +28,7 @@ class RackDock;
 class SidePanel;
 class StepRail;
 
-class CeremonyWindow : public QWidget
+class CeremonyWindow : public QWidget, public SheetPlace
 {
     Q_OBJECT
 public:
@@ -35,12 +38,17 @@ public:
 
     StepPanel *panel() const { return m_panel; }
     PanelKind panelKind() const { return m_kind; }
+    Sheet *sheet() const { return m_aside; } // what stands beside the stage; null: nothing, or an objection
+
+    void showSheet(Sheet *sheet) override;
+    void askClose(); // whether the program may end here; closeAgreed() says yes
 
 public slots:
     void refresh(); // takes the newest snapshot
 
 signals:
-    void finished(); // closed, and people have left the last step
+    void finished();    // closed, and people have left the last step
+    void closeAgreed(); // the program may end; what is recorded can be taken up again
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
@@ -59,11 +67,21 @@ private:
     void settleFocus();
     void primary();
     void barAction(const QString &id);
-    void object();
+    void object(const QString &person = {}); // person: whose copy differs
     void showScript();
+    void showHelp();
+    void toggleFullScreen();
+    void enlargeQr();
+    void noteDeviation();
     void askHold();
     void askEnd();
     void askResolve();
+    void closeSheet();
+    void sheetClosed(Sheet *sheet);
+    void presentAside();
+    bool anythingAside() const; // an objection or another sheet
+    bool runs() const;          // something may still be noted
+    QList<PersonTile> peopleHere() const;
     void askLeave(const QString &person, int seat);
     void showEntry(int number, const QString &digest);
     void cycleRegion(bool forward);
@@ -86,13 +104,15 @@ private:
     QVBoxLayout *m_centreColumn;
     Notice *m_problem;
     Notice *m_held;
-    DeskStrip *m_strip;
     QScrollArea *m_stage;
     QPointer<StepPanel> m_panel;
     QPointer<QWidget> m_footer;
     SidePanel *m_side;
     ObjectionSheet *m_sheet;
     ObjectionFlow *m_objecting;
+    QHBoxLayout *m_body;
+    QPointer<Sheet> m_aside;
+    QShortcut *m_escape = nullptr;
     RackDock *m_rack = nullptr;
     class BottomBar *m_bar;
     QTimer m_clock;

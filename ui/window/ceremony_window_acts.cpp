@@ -1,9 +1,6 @@
 // What people do at the window: keys, buttons and the questions they lead to.
 #include "ui/window/ceremony_window.h"
 
-#include "core/session/session.h"
-#include "ui/panels/panel_words.h"
-#include "ui/panels/prompt.h"
 #include "ui/widgets/bottom_bar.h"
 #include "ui/widgets/header_bar.h"
 #include "ui/widgets/step_rail.h"
@@ -19,17 +16,6 @@
 namespace chancery::ui {
 
 namespace {
-
-void tell(QWidget *parent, const QString &title, const QString &text)
-{
-    PromptText prompt;
-    prompt.title = title;
-    prompt.explanation = text;
-    prompt.accept = CeremonyWindow::tr("Back to the ceremony");
-    prompt.wordsAsked = false;
-    prompt.wordsNeeded = false;
-    Prompt::open(parent, prompt, [](const QString &, const QString &) {});
-}
 
 QWidget *firstFocusIn(QWidget *region)
 {
@@ -57,9 +43,20 @@ void CeremonyWindow::addShortcuts()
     add(QStringLiteral("F6"), [this] { cycleRegion(true); });
     add(QStringLiteral("Shift+F6"), [this] { cycleRegion(false); });
     add(QStringLiteral("F9"), [this] { askHold(); });
+    add(QStringLiteral("F1"), [this] { showHelp(); });
+    add(QStringLiteral("F11"), [this] { toggleFullScreen(); });
+    add(QStringLiteral("Ctrl+D"), [this] { noteDeviation(); });
+    add(QStringLiteral("Ctrl+P"), [this] { enlargeQr(); });
+    // Only while something stands aside, so that whoever has the focus keeps the key else.
+    m_escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    m_escape->setEnabled(false);
+    connect(m_escape, &QShortcut::activated, this, [this] {
+        m_objecting->close();
+        closeSheet();
+    });
     for (int n = 1; n <= 9; ++n) {
         add(QStringLiteral("Alt+%1").arg(n), [this, n] {
-            if (!m_objecting->isOpen() && state().phase == ceremony::Phase::Running)
+            if (!anythingAside() && state().phase == ceremony::Phase::Running)
                 m_panel->markSeat(n);
         });
     }
@@ -71,6 +68,8 @@ void CeremonyWindow::primary()
         return;
     if (m_objecting->isOpen())
         m_objecting->triggerPrimary();
+    else if (m_aside)
+        m_aside->triggerPrimary();
     else if (state().phase == ceremony::Phase::Held)
         m_session.submit(ceremony::Resume{QStringLiteral("hold")});
     else
@@ -81,11 +80,15 @@ void CeremonyWindow::barAction(const QString &id)
 {
     if (m_objecting->isOpen())
         m_objecting->triggerAction(id);
+    else if (m_aside)
+        m_aside->triggerAction(id);
+    else if (id == QLatin1String("endWithRecord"))
+        askEnd();
     else
         m_panel->triggerAction(id);
 }
 
-void CeremonyWindow::object()
+void CeremonyWindow::object(const QString &person)
 {
     if (!m_snapshot || state().phase == ceremony::Phase::Closed)
         return;
@@ -93,104 +96,12 @@ void CeremonyWindow::object()
         m_panel->triggerAction(QStringLiteral("refuse")); // to a frozen record, an objection is a refusal
         return;
     }
-    if (m_objecting->isOpen())
+    if (m_objecting->isOpen() && person.isEmpty()) {
         m_objecting->close();
-    else
-        m_objecting->open(*m_snapshot);
-}
-
-void CeremonyWindow::showScript()
-{
-    if (!m_snapshot)
         return;
-    const QString script = state().currentStep().script;
-    tell(this, state().currentStep().title, script.isEmpty() ? tr("Nothing is read aloud at this step.") : script);
-}
-
-void CeremonyWindow::showEntry(int number, const QString &digest)
-{
-    if (number < 1 || number > m_snapshot->lines.size())
-        return;
-    const transcript::Line &line = m_snapshot->lines[number - 1];
-    tell(this, tr("Entry %1").arg(number),
-         tr("SHA-256 of this line: %1\n\n%2").arg(digest, QString::fromUtf8(line.bytes())));
-}
-
-void CeremonyWindow::askHold()
-{
-    if (!m_snapshot || state().phase == ceremony::Phase::Held)
-        return;
-    PromptText text;
-    text.title = tr("Put the ceremony on hold");
-    text.explanation =
-        tr("The token is closed and approvals of this round lapse. Why? As it will stand in the transcript.");
-    text.accept = tr("Put on hold");
-    Prompt::open(this, text,
-                 [this](const QString &, const QString &words) { m_session.submit(ceremony::Hold{words}); });
-}
-
-void CeremonyWindow::askEnd()
-{
-    PromptText text;
-    text.title = tr("End with a record");
-    text.explanation =
-        tr("The objection stays unresolved and the ceremony ends. Everyone present countersigns a record that "
-           "says so. Why does it end?");
-    text.accept = tr("End the ceremony");
-    Prompt::open(this, text,
-                 [this](const QString &, const QString &words) { m_session.submit(ceremony::Abort{words}); });
-}
-
-void CeremonyWindow::askResolve()
-{
-    const ceremony::Objection *objection = m_snapshot ? state().openObjection() : nullptr;
-    if (!objection)
-        return;
-    const bool signs = state().rosterInForce() != nullptr;
-    PromptText text;
-    text.title = tr("How it is resolved");
-    text.explanation =
-        signs ? tr("%1 members sign the same words, one after the other. Other words begin anew.").arg(state().quorum())
-              : tr("Everyone here agrees to the same words, one after the other. It is witnessed.");
-    text.words = objection->how;
-    text.accept = signs ? tr("Sign with the key") : tr("I agree");
-    for (const ceremony::Attendee *attendee : state().present()) {
-        const bool may = !signs || attendee->role == ceremony::Role::Member;
-        if (may && !objection->resolvedBy.contains(attendee->id))
-            text.people += {attendee->id, attendee->name};
     }
-    Prompt::open(this, text, [this, signs](const QString &person, const QString &words) {
-        if (!signs) {
-            m_session.submit(ceremony::Resolve{person, words, true, {}});
-            return;
-        }
-        session::DeskTask task;
-        task.use = session::DeskUse::Resolve;
-        task.person = person;
-        task.text = words;
-        m_session.useKey(task);
-    });
-}
-
-void CeremonyWindow::askLeave(const QString &person, int)
-{
-    const ceremony::Attendee *attendee = state().person(person);
-    if (!attendee || state().phase == ceremony::Phase::Closed || state().phase == ceremony::Phase::Recorded)
-        return;
-    PromptText text;
-    text.title = attendee->name;
-    text.wordsAsked = false;
-    text.wordsNeeded = false;
-    const bool present = attendee->present;
-    text.explanation =
-        present ? tr("Has left the room? The transcript will say so.") : tr("Has come in? The transcript will say so.");
-    text.accept = present ? tr("Has left") : tr("Is here");
-    Prompt::open(this, text, [this, person, present](const QString &, const QString &) {
-        if (present)
-            m_session.submit(ceremony::Leave{person});
-        else
-            m_session.submit(ceremony::CheckIn{person});
-    });
+    closeSheet();
+    m_objecting->open(*m_snapshot, person);
 }
 
 void CeremonyWindow::cycleRegion(bool forward)

@@ -33,12 +33,15 @@ ObjectionFlow::ObjectionFlow(SessionView &session, ObjectionSheet &sheet, QObjec
     connect(&m_sheet, &ObjectionSheet::changed, this, &ObjectionFlow::changed);
 }
 
-void ObjectionFlow::open(const session::Snapshot &snapshot)
+void ObjectionFlow::open(const session::Snapshot &snapshot, const QString &person)
 {
     m_open = true;
     m_before = snapshot.state.objections.size();
     m_snapshot = std::make_shared<session::Snapshot>(snapshot);
     fillPeople();
+    m_differs = person;
+    if (!person.isEmpty())
+        m_sheet.choose(static_cast<int>(m_ids.indexOf(person)), 0);
     const ceremony::State &state = snapshot.state;
     const int step = state.step + 1;
     m_sheet.setStep(step);
@@ -78,6 +81,7 @@ void ObjectionFlow::close()
     m_open = false;
     if (isSigning())
         m_session.leaveDesk();
+    m_sheet.setFixedWords(false);
     emit changed();
 }
 
@@ -87,9 +91,11 @@ void ObjectionFlow::present(const session::Snapshot &snapshot)
     if (!m_open)
         return;
     m_desk->setVisible(isSigning());
+    m_sheet.setFixedWords(isSigning()); // what the key signs is what stands there
     if (isSigning())
         m_desk->present(snapshot);
     if (snapshot.state.objections.size() > m_before) {
+        m_sheet.setFixedWords(false);
         m_sheet.reset();
         m_open = false;
         emit changed();
@@ -153,12 +159,20 @@ void ObjectionFlow::triggerAction(const QString &id)
     id == QLatin1String("witnessed") ? witnessed() : close();
 }
 
+// What was said on a chip, as long as the sheet still says so.
+bool ObjectionFlow::differs() const
+{
+    const ceremony::State &state = m_snapshot->state;
+    return !m_differs.isEmpty() && person() == m_differs && m_sheet.why() == 0 &&
+           state.stepKind() == ceremony::StepKind::Compare && state.prepared && !state.compared.contains(m_differs);
+}
+
 void ObjectionFlow::witnessed()
 {
     if (!m_sheet.isFilled())
         return;
     const QString why = ceremony::objectionReasons().value(m_sheet.why());
-    m_session.submit(ceremony::Object{person(), why, m_sheet.words(), m_session.now(), {}, {}});
+    m_session.submit(ceremony::Object{person(), why, m_sheet.words(), m_session.now(), {}, {}, differs()});
 }
 
 void ObjectionFlow::triggerPrimary()
@@ -174,6 +188,7 @@ void ObjectionFlow::triggerPrimary()
     task.person = person();
     task.reason = ceremony::objectionReasons().value(m_sheet.why());
     task.text = m_sheet.words();
+    task.differs = differs();
     m_session.useKey(task);
 }
 

@@ -17,8 +17,10 @@ class ObjectionFlow : public QObject
 public:
     ObjectionFlow(SessionView &session, ObjectionSheet &sheet, QObject *parent = nullptr);
 
-    void open(const session::Snapshot &snapshot);
+    // person: whose copy differs from what is compared; empty: the sheet asks who.
+    void open(const session::Snapshot &snapshot, const QString &person = {});
     void close(); // keeps the words, records nothing
+    bool isSigning() const;
     bool isOpen() const { return m_open; }
     void present(const session::Snapshot &snapshot);
 
@@ -37,7 +39,7 @@ signals:
 private:
     QString person() const;
     bool canSign() const; // with a key at this desk
-    bool isSigning() const;
+    bool differs() const;
     void witnessed();
     void fillPeople();
 
@@ -46,6 +48,7 @@ private:
     KeyDesk *m_desk;
     std::shared_ptr<const session::Snapshot> m_snapshot;
     QStringList m_ids;
+    QString m_differs; // whose copy differs
     bool m_open = false;
     qsizetype m_before = 0; // objections when the sheet was opened
 };

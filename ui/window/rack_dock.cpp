@@ -83,7 +83,7 @@ bool RackDock::anyInserted() const
 {
     const QList<ports::RackKey> keys = m_rack.keys();
     return std::any_of(keys.begin(), keys.end(), [](const ports::RackKey &key) {
-        return key.state == ports::RackKey::State::In || key.state == ports::RackKey::State::WaitingForTouch;
+        return key.state != ports::RackKey::State::Out; // a locked one is in, too
     });
 }
 
@@ -103,7 +103,7 @@ void RackDock::refresh()
     QList<RackKey> shown;
     for (const ports::RackKey &key : keys) {
         const ceremony::Attendee *attendee = state.person(key.person);
-        const bool in = key.state == State::In || key.state == State::WaitingForTouch;
+        const bool in = key.state != State::Out;
         RackKey tile;
         tile.person = numberOf(state, key.person);
         tile.name = givenName(attendee->name);

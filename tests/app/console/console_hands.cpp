@@ -4,10 +4,7 @@
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QComboBox>
-#include <QLineEdit>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTest>
@@ -159,44 +156,30 @@ bool ConsoleHands::primary()
     return waitFor(enabled, QStringLiteral("the primary button")) && press(Qt::Key_Return, Qt::ControlModifier);
 }
 
+bool ConsoleHands::write(const QString &field, const QString &words)
+{
+    return click(field) && press(Qt::Key_A, Qt::ControlModifier) && type(words);
+}
+
 bool ConsoleHands::answerPrompt(const QString &person, const QString &words)
 {
     if (!waitFor([this] { return shown(QStringLiteral("prompt")) != nullptr; }, QStringLiteral("a prompt")))
         return false;
-    QWidget *prompt = shown(QStringLiteral("prompt"));
-    if (auto *people = prompt->findChild<QComboBox *>(); people && !person.isEmpty()) {
-        people->setFocus();
-        for (int tries = 0; tries < people->count() && people->currentData().toString() != person; ++tries)
-            QTest::keyClick(people, Qt::Key_Down);
-        if (people->currentData().toString() != person)
-            return fail(QStringLiteral("%1 is not offered").arg(person));
-    }
-    if (auto *edit = prompt->findChild<QPlainTextEdit *>(); edit && !words.isEmpty()) {
-        edit->setFocus();
-        QTest::keyClick(edit, Qt::Key_A, Qt::ControlModifier);
-        QTest::keyClicks(edit, words);
-    }
-    return click(QStringLiteral("acceptButton"));
+    if (!person.isEmpty() && !click(QStringLiteral("person-") + person))
+        return false;
+    if (!words.isEmpty() && !write(QStringLiteral("wordsEdit"), words))
+        return false;
+    return primary();
 }
 
 bool ConsoleHands::pickFile(const QString &path)
 {
     const QString field = QStringLiteral("fileNameEdit");
-    if (!waitFor([&] { return shown(field) != nullptr; }, QStringLiteral("a file dialog")))
+    const auto asked = [&] { return shown(field) && shown(field)->hasFocus(); };
+    if (!waitFor(asked, QStringLiteral("a file to be asked for")) || !press(Qt::Key_A, Qt::ControlModifier) ||
+        !type(path) || !press(Qt::Key_Return))
         return false;
-    QTest::keyClicks(shown(field), path);
-    QTest::keyClick(shown(field), Qt::Key_Return);
-    if (!waitFor([] { return !QApplication::activeModalWidget(); }, QStringLiteral("the file dialog to close")))
-        return false;
-    // No window manager here gives the focus back to the window below, and the dialog lets go of it late.
-    return waitFor(
-        [this] {
-            m_stage.window().activateWindow();
-            QTest::qWait(10);
-            return m_stage.window().isActiveWindow() &&
-                   QGuiApplication::focusWindow() == m_stage.window().windowHandle();
-        },
-        QStringLiteral("the window to be active"));
+    return waitFor([&] { return shown(field) == nullptr; }, QStringLiteral("the file to be taken"));
 }
 
 std::optional<ports::RackKey> ConsoleHands::rackKey(const QString &person) const

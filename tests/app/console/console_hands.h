@@ -27,11 +27,11 @@ public:
     bool type(const QString &text);                                            // key by key
     bool choose(int entry);                                                    // in the menu that is open
     bool clickChoosing(const QString &name, int entry);
-    bool primary(); // Ctrl+Return, once the primary button is enabled
-    // A prompt: who (empty: as it stands), the words, and its button.
+    bool primary();                                         // Ctrl+Return, once the primary button is enabled
+    bool write(const QString &field, const QString &words); // instead of what stands there
+    // A prompt: who (empty: nobody is asked for), the words (empty: as they stand), and the primary act.
     bool answerPrompt(const QString &person, const QString &words);
-    // A file dialog: types the path and opens it.
-    bool pickFile(const QString &path);
+    bool pickFile(const QString &path); // types the path where a file is asked for
 
     // The key rack's buttons.
     bool insertKey(const QString &person) { return rack(person, QStringLiteral("insert")); }

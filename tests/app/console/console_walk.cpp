@@ -127,7 +127,7 @@ bool ConsoleWalk::rollCall()
             return false;
     }
     for (const ceremony::Attendee &attendee : people) {
-        if (attendee.role == Role::Member)
+        if (attendee.role == Role::Member || state().person(attendee.id)->key)
             continue;
         if (!m_hands.clickChoosing(QStringLiteral("key-") + attendee.id, 0))
             return false;

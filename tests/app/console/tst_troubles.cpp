@@ -1,13 +1,10 @@
-// What may go wrong in the room, at the real window: a token that is gone, a restart.
-#include "app/console/console_shots.h"
-#include "app/console/console_walk.h"
+// What may go wrong with token, disk and console, at the real window.
+#include "app/console/trouble_acts.h"
 
 #include "ui/theme/theme.h"
 
+#include <QAbstractButton>
 #include <QApplication>
-#include <QDir>
-#include <QFile>
-#include <QProcess>
 #include <QTest>
 #include <atomic>
 
@@ -15,15 +12,7 @@ using namespace chancery;
 using namespace chancery::test;
 using ceremony::Phase;
 using ceremony::StepKind;
-using session::Desk;
 using session::DeskUse;
-
-#define HANDS(call) QVERIFY2(call, qPrintable(hands.why()))
-#define DONE(call)                                                                                                     \
-    do {                                                                                                               \
-        const auto done = (call);                                                                                      \
-        QVERIFY2(done, done ? "" : qPrintable(done.error().english()));                                                \
-    } while (false)
 
 class tst_Troubles : public QObject
 {
@@ -33,6 +22,7 @@ private slots:
     void initTestCase();
     void tokenGoneAtTheSignature();
     void restartedWhileApproving();
+    void fullDiskAndStoppedThenRestarted();
 
 private:
     ConsoleShots m_shots{201};
@@ -102,6 +92,56 @@ void tst_Troubles::restartedWhileApproving()
     ConsoleWalk walk(stage, hands);
     HANDS(walk.toEnd());
     QVERIFY(stage.snapshot()->closed);
+}
+
+// A disk that takes nothing for a while: it is said, nothing is lost. A step that stopped before a restart: members
+// touch again before it is tried again.
+void tst_Troubles::fullDiskAndStoppedThenRestarted()
+{
+    std::atomic<bool> full = false;
+    std::atomic<bool> gone = true;
+    ConsoleStage stage([&](const char *call) -> std::optional<Error> {
+        if (full && qstrcmp(call, "Files.append") == 0)
+            return Error(ErrorCode::DiskFull, QT_TRANSLATE_NOOP("core", "The disk is full."),
+                         QT_TRANSLATE_NOOP("core", "Make room, then go on."));
+        if (gone && qstrcmp(call, "Token.sign") == 0)
+            return Error(ErrorCode::DeviceGone, QT_TRANSLATE_NOOP("core", "The token did not answer."));
+        return {};
+    });
+    ConsoleHands hands(stage);
+    DONE(stage.prepare(QStringLiteral("small")));
+    DONE(stage.beginNext());
+    {
+        ConsoleWalk walk(stage, hands);
+        HANDS(walk.to(StepKind::Purpose));
+        const qint64 before = stage.snapshot()->state.entries;
+        full = true;
+        HANDS(hands.primary());
+        HANDS(hands.waitForState([](const session::Snapshot &s) { return s.problem.has_value(); },
+                                 QStringLiteral("the console to say it")));
+        QCOMPARE(stage.snapshot()->state.entries, before);
+        m_shots.take(stage.window(), QStringLiteral("disk-full"));
+        full = false;
+        HANDS(walk.to(StepKind::Operate, 2));
+        HANDS(waitForPhase(hands, Phase::Stopped, "the step to stop"));
+    }
+    stage.leave();
+    DONE(stage.resume());
+    HANDS(hands.waitFor([&] { return stage.window().panelKind() == ui::PanelKind::Failure; },
+                        QStringLiteral("the failure to be shown again")));
+    m_shots.take(stage.window(), QStringLiteral("touch-again"));
+    auto *primary = qobject_cast<QAbstractButton *>(hands.shown(QStringLiteral("primaryButton")));
+    QVERIFY(primary);
+    QCOMPARE(primary->text(), QStringLiteral("Touch again and retry"));
+    gone = false;
+    HANDS(hands.primary());
+    HANDS(waitForUse(hands, DeskUse::Approve, "the members to be asked again"));
+    for (int i = 0; i < stage.snapshot()->state.quorum(); ++i)
+        HANDS(hands.useKey(stage.snapshot()->state.people[i].id));
+    HANDS(hands.waitForState([](const session::Snapshot &s) { return !s.state.certificate.isEmpty(); },
+                             QStringLiteral("the certificate")));
+    ConsoleWalk walk(stage, hands);
+    HANDS(walk.toEnd());
 }
 
 QTEST_MAIN(tst_Troubles)

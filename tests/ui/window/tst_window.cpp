@@ -4,13 +4,13 @@
 #include "ui/panels/sample_states.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/choice_cards.h"
+#include "ui/widgets/confirm_chips.h"
 #include "ui/widgets/objection_sheet.h"
 #include "ui/widgets/pin_field.h"
 #include "ui/window/ceremony_window.h"
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -256,7 +256,8 @@ private slots:
         QCOMPARE(primary->text(), QStringLiteral("Put on hold"));
         primary->click();
         QVERIFY(shown.prompt());
-        button(*shown.prompt(), "acceptButton")->click();
+        QCOMPARE(primary->text(), QStringLiteral("Put on hold"));
+        primary->click();
         QCOMPARE(shown.session.count<ceremony::Hold>(), 1);
     }
 
@@ -265,10 +266,63 @@ private slots:
         Shown shown(delegateAt(StepKind::Compare));
         QTest::keyClick(&shown.window, Qt::Key_F9);
         QVERIFY(shown.prompt());
-        QVERIFY(!button(*shown.prompt(), "acceptButton")->isEnabled());
+        QVERIFY(!button(shown.window, "primaryButton")->isEnabled());
         shown.prompt()->findChild<QPlainTextEdit *>()->setPlainText(QStringLiteral("Lunch"));
-        button(*shown.prompt(), "acceptButton")->click();
+        button(shown.window, "primaryButton")->click();
+        QVERIFY(!shown.window.sheet());
         QCOMPARE(std::get<ceremony::Hold>(shown.session.commands.first()).why, QStringLiteral("Lunch"));
+    }
+
+    void escapeClosesASheetAndRecordsNothing_data()
+    {
+        QTest::addColumn<int>("key");
+        QTest::addColumn<bool>("control");
+        QTest::addColumn<QString>("sheet");
+        QTest::newRow("help") << int(Qt::Key_F1) << false << QStringLiteral("readingSheet");
+        QTest::newRow("script") << int(Qt::Key_F5) << false << QStringLiteral("readingSheet");
+        QTest::newRow("hold") << int(Qt::Key_F9) << false << QStringLiteral("prompt");
+        QTest::newRow("deviation") << int(Qt::Key_D) << true << QStringLiteral("deviationSheet");
+    }
+    void escapeClosesASheetAndRecordsNothing()
+    {
+        QFETCH(int, key);
+        QFETCH(bool, control);
+        QFETCH(QString, sheet);
+        Shown shown(delegateAt(StepKind::Compare));
+        QTest::keyClick(&shown.window, Qt::Key(key), control ? Qt::ControlModifier : Qt::NoModifier);
+        QVERIFY(shown.window.sheet());
+        QCOMPARE(shown.window.sheet()->objectName(), sheet);
+        QVERIFY(shown.window.sheet()->isVisible());
+        QTest::keyClick(shown.window.windowHandle(), Qt::Key_Escape);
+        QVERIFY(!shown.window.sheet());
+        QVERIFY(shown.session.commands.isEmpty());
+        QCOMPARE(button(shown.window, "primaryButton")->text(), QStringLiteral("We have compared it"));
+    }
+
+    // F8 is never out of reach: it takes the place of whatever stands beside the stage.
+    void objectionTakesThePlaceOfASheet()
+    {
+        Shown shown(delegateAt(StepKind::Compare));
+        QTest::keyClick(&shown.window, Qt::Key_F9);
+        QTest::keyClick(shown.window.windowHandle(), Qt::Key_F8);
+        QVERIFY(!shown.window.sheet());
+        QVERIFY(shown.window.findChild<ui::ObjectionSheet *>()->isVisible());
+    }
+
+    // One objection, with one reason: nothing is recorded by the chip alone.
+    void differsOpensTheObjection()
+    {
+        Shown shown(delegateAt(StepKind::Compare));
+        auto *chips = shown.window.findChild<ui::ConfirmChips *>();
+        emit chips->stateChosen(0, ui::ConfirmState::Differs);
+        QVERIFY(shown.session.commands.isEmpty());
+        auto *sheet = shown.window.findChild<ui::ObjectionSheet *>();
+        QVERIFY(sheet->isVisible());
+        QCOMPARE(sheet->who(), 0);
+        QCOMPARE(sheet->why(), 0);
+        button(shown.window, "primaryButton")->click();
+        QCOMPARE(shown.session.tasks.size(), 1);
+        QVERIFY(shown.session.tasks.first().differs);
     }
 
     void heldIsResumed()
