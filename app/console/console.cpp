@@ -7,6 +7,7 @@
 #include "ui/panels/panel_words.h"
 #include "ui/window/ceremony_window.h"
 
+#include <QCloseEvent>
 #include <QDir>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -120,6 +121,15 @@ void Console::started(const std::shared_ptr<Started> &result)
     m_starting = false;
     m_home->setBusy({});
     m_host = result->host;
+    if (m_closing) { // somebody closed the window meanwhile
+        if (result->session) {
+            m_session = std::make_unique<SessionAdapter>(std::move(*result->session), m_host->archiveFolder());
+            endSession();
+        } else {
+            close();
+        }
+        return;
+    }
     if (!result->session) {
         const Error &error = result->session.error();
         m_home->setProblem(error.text().shown(), ui::errorHint(error));
@@ -128,6 +138,13 @@ void Console::started(const std::shared_ptr<Started> &result)
     m_session = std::make_unique<SessionAdapter>(std::move(*result->session), m_host->archiveFolder());
     m_window = new ui::CeremonyWindow(*m_session, m_host->rack());
     connect(m_window, &ui::CeremonyWindow::finished, this, &Console::leave, Qt::QueuedConnection);
+    connect(
+        m_window, &ui::CeremonyWindow::closeAgreed, this,
+        [this] {
+            m_closing = true;
+            leave();
+        },
+        Qt::QueuedConnection);
     connect(m_window, &QWidget::windowTitleChanged, this, &QWidget::setWindowTitle);
     addWidget(m_window);
     setCurrentWidget(m_window);
@@ -143,12 +160,50 @@ void Console::leave()
     delete m_window;
     m_window = nullptr;
     setWindowTitle(tr("Chancery"));
-    // Ending a session joins its threads and may wait for a token.
-    elsewhere([session = std::shared_ptr<session::Session>(m_session->release()), host = m_host]() mutable {
+    endSession();
+    describe();
+    if (m_closing)
+        m_home->setBusy(tr("Closing: waiting for the token and the keys to let go. Everything is saved."));
+}
+
+// It joins the session's threads, which may wait for a token that is at work.
+void Console::endSession()
+{
+    ++m_ending;
+    elsewhere([this, guard = QPointer<Console>(this), host = m_host,
+               session = std::shared_ptr<session::Session>(m_session->release())]() mutable {
         session.reset();
+        QMetaObject::invokeMethod(
+            qApp,
+            [this, guard] {
+                if (guard)
+                    sessionEnded();
+            },
+            Qt::QueuedConnection);
     });
     m_session.reset();
-    describe();
+}
+
+void Console::sessionEnded()
+{
+    --m_ending;
+    if (m_closing && m_ending == 0)
+        close();
+}
+
+void Console::closeEvent(QCloseEvent *event)
+{
+    if (!m_window && !m_starting && m_ending == 0) {
+        event->accept();
+        return;
+    }
+    event->ignore();
+    if (m_window) {
+        m_window->askClose();
+        return;
+    }
+    m_closing = true; // what was begun comes to its end first
+    m_home->setBusy(tr("Closing: waiting for the token and the keys to let go. Everything is saved."));
 }
 
 } // namespace chancery::app

@@ -26,16 +26,24 @@ public:
 
     void start(); // go on with what is unfinished, or begin
 
+protected:
+    // Asks first while a ceremony runs, and stays until the devices have let go: a token at work cannot be left.
+    void closeEvent(QCloseEvent *event) override;
+
 private:
     struct Started;
     void started(const std::shared_ptr<Started> &result);
     void leave();
+    void endSession();
+    void sessionEnded();
     void describe();
 
     Options m_options;
     policy::Profile m_profile;
     QString m_folder;
     bool m_starting = false;
+    bool m_closing = false; // as soon as nothing is under way
+    int m_ending = 0;       // sessions that still wait for their devices
     std::shared_ptr<CeremonyHost> m_host;
     std::unique_ptr<SessionAdapter> m_session;
     ui::HomeScreen *m_home;
