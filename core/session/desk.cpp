@@ -186,6 +186,8 @@ void DeskController::asked(Result<ports::SecurityKeyInfo> info)
     m_info = *info;
     m_wrongPins = 0;        // the key counts in a row from the moment it is inserted
     m_desk.problem.reset(); // it was with the key before
+    if (!makesCredential())
+        m_desk.person = m_task.person; // whose this one is, only its PIN can tell
     m_desk.stage = Desk::Stage::WaitingForPin;
     m_desk.product = info->product;
     m_desk.pinTriesLeft = info->pinTriesLeft;

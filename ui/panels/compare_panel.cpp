@@ -14,7 +14,8 @@ namespace chancery::ui {
 
 namespace {
 
-constexpr int Columns = 7; // of the chips
+constexpr int Columns = 7;        // of the chips
+constexpr int CrampedColumns = 4; // beside a sheet
 constexpr int LongName = 44;
 constexpr int RecordedColumns = 6; // of the buttons where people write it down
 
@@ -171,6 +172,7 @@ void ComparePanel::renderChips()
             item.state = ConfirmState::Differs;
         items += item;
     }
+    m_chips->setColumns(room().cramped ? CrampedColumns : Columns);
     m_chips->setHeading(tr("Matches my copy"));
     m_chips->setItems(items);
 }

@@ -227,7 +227,7 @@ void CountersignPanel::applyRoom()
 {
     column()->setContentsMargins(0, 0, 0, 0); // the page brings its own ground and margins
     column()->setSpacing(0);
-    const int side = room().narrow ? 20 : 28;
+    const int side = room().cramped ? 14 : room().narrow ? 20 : 28;
     m_deskPart->layout()->setContentsMargins(side, 12, side, 12);
     m_footer->layout()->setContentsMargins(side, 8, side, 8);
     m_page->setHeading(room().narrow || room().cramped ? tr("Event record") : tr("Countersign the event record"));

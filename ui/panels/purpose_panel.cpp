@@ -40,13 +40,22 @@ PrimaryAct PurposePanel::primary() const
 
 void PurposePanel::triggerPrimary()
 {
-    if (!state().purposeRead)
+    // One after the other: a full disk that takes neither must not be answered with what the second one missed.
+    m_leaving = !state().purposeRead;
+    if (m_leaving)
         session().submit(ceremony::ConfirmPurpose{});
-    session().submit(ceremony::Advance{});
+    else
+        session().submit(ceremony::Advance{});
 }
 
 void PurposePanel::render()
 {
+    if (m_leaving && state().purposeRead) {
+        m_leaving = false;
+        session().submit(ceremony::Advance{});
+    } else if (snapshot().problem) {
+        m_leaving = false;
+    }
     showStepTitle();
     showScript();
     const ceremony::Plan &plan = state().context.plan;

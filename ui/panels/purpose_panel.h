@@ -27,6 +27,7 @@ private:
     FactGrid *m_mandate;
     DigestView *m_digest;
     Notice *m_none;
+    bool m_leaving = false; // once it stands in the transcript that the purpose was read
 };
 
 } // namespace chancery::ui

@@ -9,10 +9,6 @@
 
 namespace chancery::ui {
 
-namespace {
-constexpr int Columns = 7;
-}
-
 ConfirmChips::ConfirmChips(QWidget *parent)
     : QFrame(parent), m_heading(makeLabel(tr("Matches my copy"), Role::Section)),
       m_count(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
@@ -48,7 +44,7 @@ void ConfirmChips::setItems(const QList<ConfirmItem> &items)
         for (const ConfirmItem &item : items) {
             auto *chip = new ConfirmChip(item.id, this);
             const int at = static_cast<int>(m_chips.size());
-            m_grid->addWidget(chip, at / Columns, at % Columns);
+            m_grid->addWidget(chip, at / m_columns, at % m_columns);
             m_chips.append(chip);
             connect(chip, &ConfirmChip::chosen, this, &ConfirmChips::choose);
         }
@@ -65,6 +61,17 @@ void ConfirmChips::setSlim(bool slim)
 {
     m_slim = slim;
     refresh();
+}
+
+void ConfirmChips::setColumns(int columns)
+{
+    if (columns == m_columns)
+        return;
+    m_columns = columns;
+    for (int i = 0; i < m_chips.size(); ++i) {
+        m_grid->removeWidget(m_chips[i]);
+        m_grid->addWidget(m_chips[i], i / columns, i % columns);
+    }
 }
 
 int ConfirmChips::matching() const

@@ -30,6 +30,7 @@ public:
     void setHeading(const QString &heading); // "Matches my copy"; the count stands behind it
     void setItems(const QList<ConfirmItem> &items);
     void setSlim(bool slim); // lower chips where the stage is short
+    void setColumns(int columns);
     QList<ConfirmItem> items() const;
     int matching() const;
     void toggle(int id); // as Space does; Alt+n of the window
@@ -49,6 +50,7 @@ private:
     QList<ConfirmItem> m_items;
     QList<ConfirmChip *> m_chips;
     bool m_slim = false;
+    int m_columns = 7;
 };
 
 } // namespace chancery::ui

@@ -9,6 +9,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QScrollArea>
 #include <QTextEdit>
 #include <QVBoxLayout>
 
@@ -17,6 +18,7 @@ namespace chancery::ui {
 namespace {
 
 constexpr int Columns = 4;
+constexpr int PreviewFrom = 600; // lower, the words themselves need the room
 
 QHBoxLayout *partHeading(const QString &heading, const QString &note)
 {
@@ -26,6 +28,25 @@ QHBoxLayout *partHeading(const QString &heading, const QString &note)
     row->addStretch();
     row->addWidget(makeLabel(note, Role::Small, Token::Ink3));
     return row;
+}
+
+// In a low window it scrolls rather than being squeezed.
+QVBoxLayout *addScrolled(QVBoxLayout *outer)
+{
+    auto *scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setObjectName(QStringLiteral("stage"));
+    auto *inside = new QWidget;
+    inside->setObjectName(QStringLiteral("stage"));
+    auto *column = new QVBoxLayout(inside);
+    column->setContentsMargins(0, 0, 24, 0);
+    column->setSpacing(5);
+    scroll->setWidget(inside);
+    outer->addWidget(scroll, 1);
+    return column;
 }
 
 void clear(QButtonGroup *group)
@@ -67,16 +88,18 @@ ObjectionSheet::ObjectionSheet(QWidget *parent)
     m_words->installEventFilter(this);
     m_preview->setCard(true);
 
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(24, 14, 24, 12);
-    column->setSpacing(5);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(24, 14, 0, 12);
+    outer->setSpacing(5);
     auto *head = new QHBoxLayout;
     head->setSpacing(10);
     head->addWidget(makeIconLabel(QStringLiteral("flag"), Token::Stop, 24));
     head->addWidget(makeLabel(tr("Object"), Role::Title));
     head->addStretch();
     head->addWidget(makeLabel(tr("Anyone here may. No reason is too small."), Role::Dense, Token::Ink2));
-    column->addLayout(head);
+    head->setContentsMargins(0, 0, 24, 0);
+    outer->addLayout(head);
+    QVBoxLayout *column = addScrolled(outer);
     column->addLayout(partHeading(tr("Who objects"), {}));
     m_whoGrid->setSpacing(6);
     column->addLayout(m_whoGrid);
@@ -89,7 +112,8 @@ ObjectionSheet::ObjectionSheet(QWidget *parent)
     m_consequences->setSpacing(3);
     column->addLayout(m_consequences);
     column->addSpacing(4);
-    column->addWidget(makeLabel(tr("Until then every screen says"), Role::Small, Token::Ink3));
+    m_previewLabel = makeLabel(tr("Until then every screen says"), Role::Small, Token::Ink3);
+    column->addWidget(m_previewLabel);
     column->addWidget(m_preview);
     column->addLayout(m_signing);
     column->addStretch(1);
@@ -206,6 +230,13 @@ bool ObjectionSheet::isFilled() const
 {
     const bool onlyWordsSayIt = why() == static_cast<int>(m_reasons.size()) - 1;
     return who() >= 0 && why() >= 0 && (!onlyWordsSayIt || !words().isEmpty());
+}
+
+void ObjectionSheet::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    m_preview->setVisible(height() >= PreviewFrom);
+    m_previewLabel->setVisible(height() >= PreviewFrom);
 }
 
 void ObjectionSheet::keyPressEvent(QKeyEvent *event)

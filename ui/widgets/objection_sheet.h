@@ -8,6 +8,7 @@
 
 class QButtonGroup;
 class QGridLayout;
+class QLabel;
 class QTextEdit;
 class QVBoxLayout;
 
@@ -51,6 +52,7 @@ signals:
     void closeRequested(); // Escape
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
@@ -67,6 +69,7 @@ private:
     QTextEdit *m_words;
     QVBoxLayout *m_consequences;
     HaltedLine *m_preview;
+    QLabel *m_previewLabel = nullptr;
     QVBoxLayout *m_signing;
 };
 

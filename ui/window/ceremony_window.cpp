@@ -233,14 +233,13 @@ void CeremonyWindow::presentHead()
     m_halted->setVisible(objection && s.phase == ceremony::Phase::Halted);
     if (!objection)
         return;
-    QString words = objection->text;
-    if (!objection->how.isEmpty())
-        words = tr("%1 – Proposed: %2 (%n agreed)", nullptr, static_cast<int>(objection->resolvedBy.size()))
-                    .arg(objection->text, objection->how);
-    m_halted->setText(
+    QString headline =
         tr("Halted at step %1 since %2: %3 objects")
-            .arg(QString::number(objection->step), clockText(objection->at), nameOf(s, objection->person)),
-        words);
+            .arg(QString::number(objection->step), clockText(objection->at), nameOf(s, objection->person));
+    if (!objection->how.isEmpty())
+        headline = tr("%1. %n agreed how it is resolved", nullptr, static_cast<int>(objection->resolvedBy.size()))
+                       .arg(headline);
+    m_halted->setText(headline, objectionWords(*objection));
 }
 
 void CeremonyWindow::presentNotices()

@@ -22,6 +22,12 @@ QStringList reasonWords()
 
 } // namespace
 
+QString objectionWords(const ceremony::Objection &objection)
+{
+    const auto reason = ceremony::objectionReasons().indexOf(objection.reason);
+    return objection.text.isEmpty() ? reasonWords().value(reason, objection.reason) : objection.text;
+}
+
 ObjectionFlow::ObjectionFlow(SessionView &session, ObjectionSheet &sheet, QObject *parent)
     : QObject(parent), m_session(session), m_sheet(sheet), m_desk(new KeyDesk(session))
 {

@@ -11,6 +11,9 @@ namespace chancery::ui {
 class KeyDesk;
 class ObjectionSheet;
 
+// In the objector's words; where there are none, the reason that was chosen.
+QString objectionWords(const ceremony::Objection &objection);
+
 class ObjectionFlow : public QObject
 {
     Q_OBJECT

@@ -6,6 +6,7 @@
 #include "ui/panels/prompt.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/text_block.h"
+#include "ui/window/objection_flow.h"
 
 #include <QGridLayout>
 #include <QPlainTextEdit>
@@ -82,8 +83,7 @@ void ResolveSheet::present(const std::shared_ptr<const session::Snapshot> &snaps
         return;
     }
     m_number = open->number;
-    const QString said = open->text.isEmpty() ? open->reason : open->text;
-    m_objection->setText(tr("%1: “%2”").arg(nameOf(snapshot->state, open->person), said));
+    m_objection->setText(tr("%1: “%2”").arg(nameOf(snapshot->state, open->person), objectionWords(*open)));
     // What somebody has agreed to stays as it is for those who follow.
     const bool fixed = !open->resolvedBy.isEmpty() || isSigning();
     if (!open->resolvedBy.isEmpty() && words() != open->how)

@@ -94,6 +94,7 @@ void tst_KeyTroubles::lock(ConsoleStage &stage, ConsoleHands &hands, const QStri
             HANDS(hands.removeKey(member));
     }
     QCOMPARE(stage.snapshot()->state.currentStatement()->approvals.size(), 1);
+    QVERIFY(stage.snapshot()->desk.person.isEmpty()); // nobody knows whose it is, least of all whoever came before
 }
 
 void tst_KeyTroubles::pulledWhileBlinking(ConsoleStage &stage, ConsoleHands &hands, const QString &member)

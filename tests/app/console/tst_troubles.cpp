@@ -119,6 +119,7 @@ void tst_Troubles::fullDiskAndStoppedThenRestarted()
         HANDS(hands.primary());
         HANDS(hands.waitForState([](const session::Snapshot &s) { return s.problem.has_value(); },
                                  QStringLiteral("the console to say it")));
+        QCOMPARE(stage.snapshot()->problem->code(), ErrorCode::DiskFull); // and not what could not follow
         QCOMPARE(stage.snapshot()->state.entries, before);
         m_shots.take(stage.window(), QStringLiteral("disk-full"));
         full = false;
