@@ -44,6 +44,7 @@ struct Lineage
     std::optional<ceremony::SealedSetFacts> userSet;
     QMap<QByteArray, QByteArray> sealingHalves; // by credential id and epoch, as published
     QList<ceremony::LogKey> logKeys;
+    QJsonArray logHeads; // as the last record has them
     Digest previousRecord;
     QSet<QByteArray> nonces;
 };

@@ -159,8 +159,10 @@ void auditCeremony(Audit &a, Ceremony &c)
         a.lineage.root = before.root;
         a.lineage.userSet = before.userSet;
     }
-    if (c.followed)
+    if (c.followed) {
         a.lineage.logKeys = c.after.logKeys;
+        a.lineage.logHeads = c.after.logHeads;
+    }
     a.lineage.previousRecord = c.record;
 }
 

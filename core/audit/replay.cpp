@@ -150,6 +150,7 @@ Result<ceremony::Context> contextOf(const Audit &a, const Ceremony &c)
     context.previousRecord = a.lineage.previousRecord;
     context.userSet = a.lineage.userSet;
     context.logKeys = a.lineage.logKeys;
+    context.logHeads = a.lineage.logHeads;
     return context;
 }
 

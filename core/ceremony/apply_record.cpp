@@ -1,5 +1,6 @@
 #include "core/ceremony/apply_rules.h"
 
+#include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/record.h"
 
 namespace chancery::ceremony {
@@ -17,6 +18,8 @@ void recordFrozen(State &state, const transcript::Line &line, Fields &f)
         log.digest("root");
     });
     state.logHeads = line.data.value(QLatin1String("logs")).toArray();
+    if (const auto good = checkHeads(state, state.logHeads); !good)
+        f.fail("logs", good.error());
     const QByteArray bytes = eventRecord(state, line.time, state.logHeads);
     state.record = f.digest("sha256");
     if (Digest::of(bytes) != state.record)

@@ -160,7 +160,8 @@ void begun(State &state, const transcript::Line &line, Fields &f)
     StatementState *open = nullptr;
     OperationState *operation = openOperation(state, f, open);
     operation->attempt = static_cast<int>(f.integer("attempt", operation->attempt + 1, operation->attempt + 1));
-    if (!state.tokenOpen || !open->voidReason.isEmpty() || operation->status == OperationState::Status::Completed)
+    if (!state.tokenOpen || !open->voidReason.isEmpty() || f.integer("op", 1, 9999) != nextOperation(state) ||
+        waitsForLogs(state))
         f.refuse("op", QT_TRANSLATE_NOOP("core", "this operation cannot begin now"));
     operation->status = OperationState::Status::Begun;
     operation->begunAt = line.time;
@@ -233,6 +234,8 @@ void notPerformed(State &state, const transcript::Line &, Fields &f)
 {
     f.oneOf("what", {QStringLiteral("certificate-log")});
     f.name("why", 400);
+    if (state.context.profile.transparency)
+        f.refuse("what", QT_TRANSLATE_NOOP("core", "the profile has a certificate log"));
     state.stapleRecorded = true;
 }
 

@@ -53,6 +53,8 @@ enum class Wanted {
 Wanted wanted(const State &state, const QDateTime &at);
 // The next operation of the current statement, from 1; 0: none.
 int nextOperation(const State &state);
+// The precertificate is signed, and nothing more may be before the logs have answered.
+bool waitsForLogs(const State &state);
 // Why the token is closed when that is wanted: "done", "log" (what it signed goes to the certificate logs first, and
 // the shares are kept), "objection", "hold", "expired".
 QString closingReason(const State &state);

@@ -27,7 +27,59 @@ Result<pki::Certificate> issuerOf(const State &state)
                                                                            : state.context.issuerCertificate);
 }
 
+Error behind(const QString &origin)
+{
+    return Error(
+        ErrorCode::Damaged,
+        Text(QT_TRANSLATE_NOOP("core", "The log %1 is not as it was last seen: it went back, or is another one."),
+             {origin}),
+        QT_TRANSLATE_NOOP("core", "Stop here. Keep this archive as it is, and compare it with its other copies."));
+}
+
+QJsonObject headOf(const QJsonArray &heads, const QString &origin)
+{
+    for (const QJsonValue &value : heads) {
+        if (value.toObject().value(QLatin1String("origin")).toString() == origin)
+            return value.toObject();
+    }
+    return {};
+}
+
+// At least so many entries must stand in the log by now.
+qint64 leastSize(const State &state, const LogKey &key, const QJsonObject &before)
+{
+    // The event of the ceremony before was logged after its record was frozen.
+    if (key.log == eventLog)
+        return before.isEmpty() ? 0 : before.value(QLatin1String("size")).toInteger() + 1;
+    qint64 least = before.value(QLatin1String("size")).toInteger();
+    for (const LoggedSct &logged : state.scts) {
+        const auto sct = logged.log == key.log ? pki::parseSct(logged.sct) : Result<pki::Sct>(pki::Sct());
+        const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
+        if (index && *index)
+            least = qMax(least, static_cast<qint64>(**index) + 1);
+    }
+    return least;
+}
+
 } // namespace
+
+Result<void> checkHeads(const State &state, const QJsonArray &heads)
+{
+    bool same = heads.size() == state.logKeys.size();
+    for (qsizetype i = 0; same && i < heads.size(); ++i)
+        same = heads[i].toObject().value(QLatin1String("origin")).toString() == state.logKeys[i].origin;
+    if (!same)
+        return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "These are not the logs of this archive."));
+    for (const LogKey &key : state.logKeys) {
+        const QJsonObject before = headOf(state.context.logHeads, key.origin);
+        const QJsonObject head = headOf(heads, key.origin);
+        const qint64 size = head.value(QLatin1String("size")).toInteger();
+        const bool stood = size == before.value(QLatin1String("size")).toInteger(-1);
+        if (size < leastSize(state, key, before) || (stood && head != before))
+            return behind(key.origin);
+    }
+    return {};
+}
 
 Result<QByteArray> tbsToSign(const State &state, bool precertificate)
 {

@@ -20,6 +20,9 @@ Result<pki::LogEntry> entryToLog(const State &state);
 Result<QList<pki::KnownLog>> knownLogs(const State &state);
 // An answer that was just given by that log: for this very certificate, by its key, not from the future.
 Result<void> checkAnswer(const State &state, const QString &log, QByteArrayView sct, const QDateTime &at);
+// What the record may say of the logs: each that has a key by now, in that order, none behind what the last record said
+// of it or behind what it has promised since.
+Result<void> checkHeads(const State &state, const QJsonArray &heads);
 // The list inside the finished certificate: exactly the answers that were recorded, each good.
 Result<void> checkStapled(const State &state, QByteArrayView tbs);
 

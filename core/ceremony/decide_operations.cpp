@@ -73,6 +73,10 @@ Result<void> decideOn(Decider &d, const BeginOperation &c)
         return notNow(QT_TRANSLATE_NOOP("core", "This operation is not approved, or the token is closed."));
     if (operation->status == OperationState::Status::Completed)
         return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "This operation was run; each is run once."));
+    if (c.op != nextOperation(s))
+        return notNow(QT_TRANSLATE_NOOP("core", "The operations run in the order in which they were approved."));
+    if (waitsForLogs(s))
+        return notNow(QT_TRANSLATE_NOOP("core", "The certificate is finished once the logs have answered."));
     const int attempt = operation->attempt + 1;
     const QJsonObject place{{QStringLiteral("statement"), c.statement}, {QStringLiteral("op"), c.op}};
     if (attempt > 1) {
@@ -171,7 +175,7 @@ Result<void> decideOn(Decider &d, const SharesGone &)
 
 Result<void> decideOn(Decider &d, const NoteNotLogged &)
 {
-    if (d.state.stepKind() != StepKind::Staple || d.state.stapleRecorded)
+    if (d.state.stepKind() != StepKind::Staple || d.state.stapleRecorded || d.state.context.profile.transparency)
         return notNow(QT_TRANSLATE_NOOP("core", "This belongs to another step."));
     d.entry(console(), "not-performed",
             {{QStringLiteral("what"), QStringLiteral("certificate-log")},

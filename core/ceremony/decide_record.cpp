@@ -1,6 +1,7 @@
 #include "core/ceremony/decide_rules.h"
 
 #include "core/base/fields.h"
+#include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/record.h"
 
 namespace chancery::ceremony {
@@ -24,6 +25,7 @@ Result<void> decideOn(Decider &d, const FreezeRecord &c)
         return notNow(QT_TRANSLATE_NOOP("core", "Nobody is here who could answer for the record."));
     if (s.phase != Phase::Ending && s.stepKind() != StepKind::Countersign)
         return notNow(QT_TRANSLATE_NOOP("core", "The record is made after the last step."));
+    CHANCERY_TRY(checkHeads(s, c.logs));
     const QByteArray bytes = eventRecord(s, d.at, c.logs);
     d.file(QStringLiteral("record.json"), bytes);
     d.file(QStringLiteral("allowed_signers"), allowedSignersOf(s));

@@ -192,7 +192,7 @@ bool State::needsPrecertificate() const
 QStringList State::logsToAsk() const
 {
     const bool ready = needsPrecertificate() ? !precertificate.isEmpty() : !certificate.isEmpty();
-    if (!context.profile.transparency || !ready || scts.size() >= context.profile.transparency->minimumScts)
+    if (!context.profile.transparency || !ready || enoughScts())
         return {};
     QStringList out;
     for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
@@ -202,10 +202,14 @@ QStringList State::logsToAsk() const
     return out;
 }
 
+bool State::enoughScts() const
+{
+    return context.profile.transparency && scts.size() >= context.profile.transparency->minimumScts;
+}
+
 bool State::stapled() const
 {
-    return context.profile.transparency && !certificate.isEmpty() &&
-           scts.size() >= context.profile.transparency->minimumScts;
+    return !certificate.isEmpty() && enoughScts();
 }
 
 const Objection *State::openObjection() const

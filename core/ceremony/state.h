@@ -69,6 +69,7 @@ struct Context
     QMap<QByteArray, quint32> counters;    // last seen per credential id, over the archive
     std::optional<SealedSetFacts> userSet; // the one that opens the token today
     QList<LogKey> logKeys;                 // made in an earlier ceremony
+    QJsonArray logHeads;                   // origin, size and root of each log, as the last record has them
 };
 
 enum class Phase {
@@ -306,6 +307,7 @@ struct State
     // The certificate logs of the profile that have not answered yet, while more answers are needed: for the
     // precertificate, or for a certificate that is logged after it was signed.
     QStringList logsToAsk() const;
+    bool enoughScts() const;           // as many logs have answered as the profile wants
     bool stapled() const;              // enough logs promised to show the finished certificate
     QString subjectCommonName() const; // with the rehearsal's mark
     QString organisation() const;

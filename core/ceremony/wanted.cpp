@@ -12,13 +12,6 @@ namespace {
 
 constexpr int VouchesNeeded = 2;
 
-// The precertificate is signed, and the certificate may not be before the logs have answered.
-bool waitsForLogs(const State &state)
-{
-    return state.phase == Phase::Running && state.needsPrecertificate() && state.certificate.isEmpty() &&
-           !state.logsToAsk().isEmpty();
-}
-
 // Approve, Operate and an owed reseal while ending are one machine.
 Wanted wantedInRound(const State &state, const QDateTime &at)
 {
@@ -244,6 +237,12 @@ Text missingInStep(const State &state)
 }
 
 } // namespace
+
+bool waitsForLogs(const State &state)
+{
+    return state.phase == Phase::Running && state.needsPrecertificate() && !state.precertificate.isEmpty() &&
+           !state.enoughScts();
+}
 
 int nextOperation(const State &state)
 {

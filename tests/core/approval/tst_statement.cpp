@@ -30,6 +30,13 @@ SignCertificateOperation certificate()
     return out;
 }
 
+SignCertificateOperation announced(const SignCertificateOperation &certificate)
+{
+    SignCertificateOperation out = certificate;
+    out.precertificate = true;
+    return out;
+}
+
 MakeKeyOperation newKey()
 {
     return {QByteArray("\x01\x02", 2), QStringLiteral("Rust Project Root 2026"), QStringLiteral("p-384"),
@@ -199,6 +206,49 @@ private slots:
         QVERIFY(!parseStatement(other.bytes())); // the domain is the other mode's
     }
 
+    // The two of a pair say the same, so a field is changed in both: each has the new value in its own sentences.
+    void everyFieldOfAPairIsInTheSummary()
+    {
+        for (const Mode mode : {Mode::Live, Mode::Rehearsal}) {
+            const Statement sample = statement({announced(certificate()), certificate(), reseal()}, mode);
+            QVERIFY(parseStatement(sample.bytes()));
+            const QStringList before = words(sample);
+            QSet<QString> changed;
+            const auto operation = [](const QJsonObject &object, int i) {
+                return object.value(QLatin1String("operations")).toArray()[i].toObject();
+            };
+            const QJsonObject second = operation(json(sample), 1);
+            eachChange(second, [&](const QString &path, const QJsonObject &object) {
+                QJsonObject both = json(sample);
+                QJsonArray list = both.value(QLatin1String("operations")).toArray();
+                QJsonObject first = object;
+                first.insert(QStringLiteral("op"), operation(both, 0).value(QLatin1String("op")));
+                first.insert(QStringLiteral("kind"), operation(both, 0).value(QLatin1String("kind")));
+                list[0] = first;
+                both.insert(QStringLiteral("operations"), list);
+                const bool itself = path == QStringLiteral("op") || path == QStringLiteral("kind");
+                QVERIFY(itself || !parseStatement(canonicalJson(both))); // in one alone
+                list[1] = object;
+                both.insert(QStringLiteral("operations"), list);
+                const auto read = parseStatement(canonicalJson(both));
+                if (!read)
+                    return;
+                const QStringList after = words(*read);
+                QCOMPARE(after.size(), before.size());
+                int others = 0;
+                for (qsizetype i = 0; i < after.size(); ++i)
+                    others += after[i] != before[i];
+                QVERIFY2(others >= 2, qPrintable(path + u' ' + after.join(u'\n')));
+                changed += path;
+            });
+            const QStringList fields = second.keys();
+            for (const QString &path : fields) {
+                if (path != QStringLiteral("op") && path != QStringLiteral("kind"))
+                    QVERIFY2(changed.contains(path), qPrintable(path));
+            }
+        }
+    }
+
     void sentences_data()
     {
         QTest::addColumn<Statement>("sample");
@@ -214,6 +264,11 @@ private slots:
                    QStringLiteral("We approve replacing the user credential of the token “Root token” and sealing "
                                   "the new one to all members, as set 4."),
                    QStringLiteral("This is for ceremony 2026-11-23-7f3a only and lapses at 2026-11-23 16:24Z.")};
+        QTest::newRow("precertificate")
+            << statement({announced(certificate()), certificate(), reseal()})
+            << QStringList{QStringLiteral("We approve one use of the key “Rust Project Root 2026”: sign the "
+                                          "precertificate of “crates.io delegate 2027”, P-384, valid 2026-12-01 to "
+                                          "2031-10-31, for the certificate logs.")};
         QTest::newRow("key, rehearsal")
             << statement({newKey(), reseal()}, Mode::Rehearsal)
             << QStringList{QStringLiteral("Rehearsal: we approve one new simulated key on the simulated token “Root "
@@ -248,6 +303,26 @@ private slots:
         row("reseal first", statement({reseal(), certificate()}));
         row("two reseals", statement({reseal("so"), reseal("user")}));
         row("same certificate twice", statement({certificate(), certificate(), reseal()}));
+        const SignCertificateOperation pre = announced(certificate());
+        row("precertificate alone", statement({pre, reseal()}));
+        row("precertificate after its certificate", statement({certificate(), pre, reseal()}));
+        row("precertificate twice", statement({pre, pre, certificate(), reseal()}));
+        row("a key between", statement({pre, newKey(), certificate(), reseal()}));
+        row("precertificate for two", statement({pre, certificate(), certificate(), reseal()}));
+        const auto unequal = [&](const char *name, auto SignCertificateOperation::*field, auto value) {
+            SignCertificateOperation other = pre;
+            other.*field = value;
+            QTest::addRow("precertificate of another %s", name) << statement({other, certificate(), reseal()}).bytes();
+        };
+        unequal("digest", &SignCertificateOperation::tbsSha256, Digest::of("other"));
+        unequal("subject", &SignCertificateOperation::subject, QStringLiteral("CN=other"));
+        unequal("issuer", &SignCertificateOperation::issuer, QStringLiteral("CN=other"));
+        unequal("serial", &SignCertificateOperation::serial, QStringLiteral("5b1e09c477d2a6f1"));
+        unequal("key", &SignCertificateOperation::keySha256, Digest::of("other"));
+        unequal("begin", &SignCertificateOperation::notBefore, at("2026-12-02T00:00:00Z"));
+        unequal("end", &SignCertificateOperation::notAfter, at("2031-10-31T23:59:58Z"));
+        unequal("template", &SignCertificateOperation::profileTemplate, QStringLiteral("release"));
+        unequal("algorithm", &SignCertificateOperation::algorithm, QStringLiteral("ed25519"));
         row("same key twice", statement({newKey(), newKey(), reseal()}));
         row("open-only and a key", statement({newKey(), OpenOnlyOperation(), reseal()}));
         row("set number 0", statement({reseal("user", 0)}));

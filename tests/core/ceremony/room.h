@@ -6,11 +6,13 @@
 #include "core/base/fields.h"
 #include "core/base/time.h"
 #include "core/ceremony/ceremony.h"
+#include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/kinds/kind.h"
 #include "core/ceremony/planner.h"
 #include "core/ceremony/record.h"
 #include "core/pki/certificate.h"
 #include "core/pki/keys.h"
+#include "support/made_sct.h"
 
 #include <QFile>
 #include <map>
@@ -70,14 +72,22 @@ inline PlanWish wishFor(const policy::Profile &profile, const QStringList &label
     return wish;
 }
 
+// Nothing is logged, or as many certificate logs are asked: "ct", "ct-2", ..., each of which must answer.
 class Room
 {
 public:
-    explicit Room(const QString &profileName = QStringLiteral("small"), const QStringList &labels = {})
+    explicit Room(const QString &profileName = QStringLiteral("small"), const QStringList &labels = {}, int logs = 0)
     {
         Context context;
         context.profile = shippedProfile(profileName);
-        context.profile.transparency.reset(); // logs have rooms of their own
+        context.profile.transparency.reset();
+        if (logs > 0)
+            context.profile.transparency = policy::Transparency{QStringLiteral("operations"), {}, logs};
+        for (int i = 1; i <= logs; ++i) {
+            const QString name = i == 1 ? QStringLiteral("ct") : QStringLiteral("ct-%1").arg(i);
+            context.profile.transparency->certificateLogs += {policy::CertificateLogEntry::Kind::Embedded, name};
+            logDoubles[name] = std::make_shared<chancery::test::MadeLog>();
+        }
         context.plan = must(planEstablishRoot(context.profile, wishFor(context.profile, labels))).plan;
         state = initialState(context);
         for (const PlannedPerson &person : context.plan.people) {
@@ -106,6 +116,8 @@ public:
         context.previousRecord = founded.state.record;
         context.counters = founded.state.counters;
         context.userSet = founded.state.userSet;
+        context.logKeys = founded.state.logKeys;
+        context.logHeads = founded.state.logHeads;
         room.state = initialState(context);
         room.lines.clear();
         room.files.clear();
@@ -210,6 +222,10 @@ public:
             do_(FoundTokenNow{QStringLiteral("root"), token()});
             if (state.context.plan.key.source == KeySource::SecondToken)
                 do_(FoundTokenNow{QStringLiteral("second"), token(QStringLiteral("0002"))});
+            if (state.context.profile.transparency)
+                do_(FoundTokenNow{QStringLiteral("operations"), token(QStringLiteral("0003"))});
+            for (const QString &log : state.logKeysMissing())
+                do_(LogKeyMade{log, logSpki(log), attributes()});
             break;
         case StepKind::Purpose:
             do_(ConfirmPurpose{});
@@ -247,13 +263,15 @@ public:
             do_(TokenClosed{QStringLiteral("done"), {}});
             break;
         case StepKind::Staple:
-            do_(NoteNotLogged{});
+            if (!state.context.profile.transparency)
+                do_(NoteNotLogged{});
+            logAll();
             break;
         case StepKind::Verify:
             do_(VerifyNow{});
             break;
         case StepKind::Countersign:
-            do_(FreezeRecord{});
+            do_(FreezeRecord{heads()});
             return;
         case StepKind::Open:
         case StepKind::Close:
@@ -262,14 +280,34 @@ public:
         do_(Advance{});
     }
 
+    // Of logs that each hold what they promised, and one event after the other.
+    QJsonArray heads() const
+    {
+        QJsonArray out;
+        for (const LogKey &key : state.logKeys) {
+            const bool events = key.log == eventLog;
+            const auto size = (state.context.logHeads.isEmpty() ? 0 : 1) + (events ? 0 : state.scts.isEmpty() ? 0 : 1);
+            out += QJsonObject{{QStringLiteral("origin"), key.origin},
+                               {QStringLiteral("size"), size},
+                               {QStringLiteral("root"), Digest::of(QByteArray::number(size)).hex()}};
+        }
+        return out;
+    }
+
     void propose() { do_(ProposeStatement{drawn(32), drawn(32)}); }
     void openToken() { do_(TokenOpened{QStringLiteral("user"), state.userSet->number, {}}); }
 
     void operateAll()
     {
-        const StatementState open = *state.currentStatement();
-        for (int op = 1; op <= open.operations.size(); ++op)
+        const auto size = state.currentStatement()->operations.size();
+        for (int op = nextOperation(state); op > 0 && op <= size; ++op) {
             operate(op);
+            if (closingReason(state) != QLatin1String("log"))
+                continue;
+            do_(TokenClosed{QStringLiteral("log"), {}});
+            logAll();
+            openToken();
+        }
     }
     void operate(int op)
     {
@@ -288,14 +326,32 @@ public:
         if (std::holds_alternative<approval::MakeKeyOperation>(operation))
             done.result = {{QStringLiteral("spki"), toBase64(must(pki::spkiOf(rootKey.get())))},
                            {QStringLiteral("attributes"), attributes()}};
-        if (std::holds_alternative<approval::SignCertificateOperation>(operation))
-            done.bytes = certificate();
+        if (const auto *sign = std::get_if<approval::SignCertificateOperation>(&operation))
+            done.bytes = rootSigned(must(tbsToSign(state, sign->precertificate)));
         return done;
     }
-    QByteArray certificate() const
+    QByteArray rootSigned(const QByteArray &tbs) const
     {
-        const QByteArray signature = must(pki::sign(rootKey.get(), KeyAlgorithm::P384, state.prepared->tbs));
-        return must(pki::assembleCertificate(state.prepared->tbs, signature, must(pki::spkiOf(rootKey.get()))));
+        const QByteArray signature = must(pki::sign(rootKey.get(), KeyAlgorithm::P384, tbs));
+        return must(pki::assembleCertificate(tbs, signature, must(pki::spkiOf(rootKey.get()))));
+    }
+    QByteArray certificate() const { return rootSigned(must(tbsToSign(state, false))); }
+
+    QByteArray logSpki(const QString &log) const
+    {
+        return log == eventLog ? must(pki::spkiOf(eventLogKey.get())) : logDoubles.at(log)->spki;
+    }
+    // What this log would answer now, had it given the entry that index.
+    pki::Sct promise(const QString &log, quint64 index = 0) const
+    {
+        return logDoubles.at(log)->promise(must(entryToLog(state)), static_cast<quint64>(now.toMSecsSinceEpoch()),
+                                           pki::leafIndexExtension(index));
+    }
+    Logged answer(const QString &log, quint64 index = 0) const { return {log, pki::encodeSct(promise(log, index))}; }
+    void logAll()
+    {
+        for (const QString &log : state.logsToAsk())
+            do_(answer(log));
     }
     QByteArray subjectSpki() const { return must(pki::spkiOf(delegateKey.get())); }
 
@@ -411,6 +467,8 @@ public:
     std::map<QString, std::shared_ptr<KeyDouble>> keys;
     QMap<QString, QByteArray> credentials;
     QMap<QString, quint32> counters;
+    std::map<QString, std::shared_ptr<chancery::test::MadeLog>> logDoubles;
+    std::shared_ptr<EVP_PKEY> eventLogKey{must(pki::throwawayKey(KeyAlgorithm::Ed25519)).release(), EVP_PKEY_free};
     std::shared_ptr<EVP_PKEY> rootKey{must(pki::throwawayKey(KeyAlgorithm::P384)).release(), EVP_PKEY_free};
     std::shared_ptr<EVP_PKEY> delegateKey{must(pki::throwawayKey(KeyAlgorithm::P384)).release(), EVP_PKEY_free};
 };
