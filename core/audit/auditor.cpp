@@ -77,6 +77,15 @@ void checkFounding(Audit &a, const QList<Ceremony> &ceremonies)
         roster = text(*line, "sha256");
     if ((line || first.followed) && a.founding.value(QLatin1String("roster")).toString() != roster)
         fail(QT_TRANSLATE_NOOP("core", "roster 0001 is not the one it names"));
+    QJsonArray logs; // as they are after the first ceremony
+    for (const transcript::Line &key : first.lines) {
+        if (is(key, "log-key"))
+            logs += QJsonObject{{QStringLiteral("origin"), text(key, "origin")},
+                                {QStringLiteral("algorithm"), text(key, "algorithm")},
+                                {QStringLiteral("spki"), text(key, "spki")}};
+    }
+    if (a.founding.value(QLatin1String("logs")).toArray() != logs)
+        fail(QT_TRANSLATE_NOOP("core", "its logs are not those whose keys the first ceremony made"));
     const bool none = roster == Digest().hex();
     const auto &inForce = a.lineage.roster;
     if (inForce)

@@ -141,7 +141,7 @@ void checkEvents(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
     const auto fail = [&](const QString &where, const Text &why) { a.findings.failed(claim::LogEvents, where, why); };
     QList<QByteArray> expected;
     for (const Ceremony &c : ceremonies) {
-        if (!c.followed || !c.after.logKey(ceremony::eventLog))
+        if (!c.after.logKey(ceremony::eventLog))
             continue; // ended before there was a log
         const QByteArray transcript = a.files.read(c.path(QStringLiteral("transcript.jsonl"))).value_or(QByteArray());
         const transcript::Line *closed = c.find("closed");
@@ -176,43 +176,117 @@ void checkEvents(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
     }
 }
 
-// Each promise names the entry that must be there; each entry belongs to a promise.
+// What a ceremony may have submitted, whether or not a promise was recorded for it: it may have stopped in between.
+struct Submission
+{
+    Digest submitted; // of the DER
+    pki::LogEntry entry;
+    QList<Digest> issuers;
+};
+
+QList<Submission> submissionsOf(const Ceremony &c)
+{
+    QList<Submission> out;
+    for (qsizetype i = 0; i < c.lines.size(); ++i) {
+        if (!is(c.lines[i], "completed"))
+            continue;
+        const QJsonObject result = c.lines[i].data.value(QLatin1String("result")).toObject();
+        const auto made = [&](const char *name) {
+            return QByteArray::fromBase64(result.value(QLatin1String(name)).toString().toLatin1());
+        };
+        const QByteArray issuerDer = c.before[i].context.issuerCertificate;
+        const QByteArray precertificate = made("precertificate");
+        const auto parsed = pki::parsePrecertificate(precertificate);
+        const auto issuer = pki::parseCertificate(issuerDer);
+        const auto entry = parsed && issuer ? pki::precertificateEntry(parsed->tbs, issuer->spki)
+                                            : Result<pki::LogEntry>(Error(ErrorCode::NotFound, Text()));
+        if (entry)
+            out += {Digest::of(precertificate), *entry, {Digest::of(issuerDer)}};
+        if (const QByteArray certificate = made("certificate"); issuerDer.isEmpty() && !certificate.isEmpty())
+            out += {Digest::of(certificate), pki::certificateEntry(certificate), {}};
+    }
+    return out;
+}
+
+// Every entry was submitted here, and stands there once. What the tree's hashes do not cover, the precertificate as it
+// was submitted and the certificates above it, is compared as well.
+void checkEntries(Audit &a, ReadLog &log, const QList<Submission> &submissions)
+{
+    QSet<Digest> seen;
+    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
+        const auto fail = [&](const Text &why) {
+            a.findings.failed(claim::CertificateLog, QStringLiteral("%1 entry %2").arg(log.folder).arg(i), why);
+        };
+        const auto leaf = transparency::CertificateLeaf::parse(log.leaves[i]);
+        if (!leaf) {
+            fail(leaf.error().text());
+            continue;
+        }
+        const auto from = std::find_if(submissions.begin(), submissions.end(),
+                                       [&](const Submission &one) { return one.entry == leaf->entry; });
+        if (from == submissions.end())
+            fail(QT_TRANSLATE_NOOP("core", "no ceremony of this archive submitted it"));
+        else if (leaf->issuers != from->issuers ||
+                 (!leaf->precertificate.isEmpty() && Digest::of(leaf->precertificate) != from->submitted))
+            fail(QT_TRANSLATE_NOOP("core", "what lies beside the entry is not what was submitted"));
+        const Digest identity = transparency::identityOf(leaf->entry);
+        if (seen.contains(identity) || leaf->index != static_cast<quint64>(i))
+            fail(QT_TRANSLATE_NOOP("core", "it stands in the log twice, or not where it says"));
+        seen.insert(identity);
+        for (const Digest &issuer : leaf->issuers) {
+            const QString path = log.folder + QStringLiteral("/issuer/") + issuer.hex();
+            if (Digest::of(a.files.read(path).value_or(QByteArray())) != issuer)
+                a.findings.failed(
+                    claim::CertificateLog, path,
+                    QT_TRANSLATE_NOOP("core", "an issuer of a logged certificate is missing or another one"));
+        }
+    }
+}
+
+// Each promise names the entry that must be there.
 void checkPromises(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
 {
     const auto fail = [&](const QString &where, const Text &why) {
         a.findings.failed(claim::CertificateLog, where, why);
     };
-    QSet<qsizetype> named;
+    QList<Submission> submissions;
     for (const Ceremony &c : ceremonies) {
-        for (qsizetype i = 0; i < c.lines.size(); ++i) {
-            const transcript::Line &line = c.lines[i];
-            if (!is(line, "logged") || text(line, "log") != log.key.log || !c.followed)
+        const QList<Submission> own = submissionsOf(c);
+        submissions += own;
+        for (const transcript::Line &line : c.lines) {
+            if (!is(line, "logged") || text(line, "log") != log.key.log)
                 continue;
             const auto sct = pki::parseSct(bytes(line, "sct"));
             const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
-            const auto entry = ceremony::entryToLog(c.before[i]);
+            const Digest digest = Digest::fromHex(text(line, "sha256")).value_or(Digest());
             const bool there = index && *index && **index < static_cast<quint64>(log.leaves.size());
             const auto leaf = there ? transparency::CertificateLeaf::parse(log.leaves[static_cast<qsizetype>(**index)])
                                     : Result<transparency::CertificateLeaf>(Error(ErrorCode::NotFound, Text()));
-            if (!leaf || !entry || !(leaf->entry == *entry) || leaf->timestamp != sct->timestamp)
+            const bool same = leaf && std::any_of(own.begin(), own.end(), [&](const Submission &one) {
+                                  return one.submitted == digest && one.entry == leaf->entry;
+                              });
+            if (!same || leaf->timestamp != sct->timestamp)
                 fail(c.at(line), QT_TRANSLATE_NOOP("core", "the log does not hold what it promised to show"));
             else
                 a.findings.held(claim::CertificateLog,
                                 QStringLiteral("%1: entry %2 of %3").arg(c.at(line)).arg(**index).arg(log.key.origin));
-            if (there)
-                named.insert(static_cast<qsizetype>(**index));
         }
     }
-    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
-        if (!named.contains(i))
-            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(i),
-                 QT_TRANSLATE_NOOP("core", "no ceremony of this archive submitted it"));
-        const auto leaf = transparency::CertificateLeaf::parse(log.leaves[i]);
-        for (const Digest &issuer : leaf ? leaf->issuers : QList<Digest>()) {
-            const QString path = log.folder + QStringLiteral("/issuer/") + issuer.hex();
-            if (a.files.read(path).value_or(QByteArray()).isEmpty() || Digest::of(*a.files.read(path)) != issuer)
-                fail(path, QT_TRANSLATE_NOOP("core", "an issuer of a logged certificate is missing or another one"));
-        }
+    checkEntries(a, log, submissions);
+}
+
+// The files of a log that cannot be read, and the proofs that need it: they are known, and judged no further.
+void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
+{
+    static const QRegularExpression form(
+        QStringLiteral("\\A[a-z]+/(checkpoint|issuer/[0-9a-f]{64}|tile/([a-z]+|[0-9]+)/[x0-9/]+(\\.p/[0-9]+)?)\\z"));
+    for (const QString &path : a.files.unaccounted()) {
+        if (path.startsWith(log.folder + u'/') && form.match(path).hasMatch())
+            a.files.read(path);
+    }
+    for (const Ceremony &c : ceremonies) {
+        if (log.key.log == ceremony::eventLog)
+            a.files.read(c.path(QStringLiteral("proof.tlog-proof")));
     }
 }
 
@@ -239,6 +313,9 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         log.key = key;
         if (const auto read = readLog(a, log); !read) {
             a.findings.failed(name, log.folder, read.error().text());
+            a.findings.notChecked(claim::LogConsistency,
+                                  Text(QT_TRANSLATE_NOOP("core", "The log %1 cannot be read."), {key.origin}));
+            passOver(a, log, ceremonies);
             continue;
         }
         checkHeads(a, log, ceremonies);

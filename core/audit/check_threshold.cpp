@@ -64,8 +64,7 @@ void checkThreshold(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid)
         } else if (is(line, "approved") && valid.contains(i) && number(line, "statement") == round.statement) {
             const bool share = line.data.value(QLatin1String("share")).toBool();
             (share ? round.shares : round.consents).insert(text(line, "person"));
-        } else if (is(line, "shares-gone") ||
-                   (is(line, "token-closed") && text(line, "why") != QLatin1String("log")) ||
+        } else if (is(line, "shares-gone") || (is(line, "token-closed") && text(line, "why") != QLatin1String("log")) ||
                    (is(line, "resumed") && text(line, "after") == QLatin1String("restart"))) {
             round.shares.clear(); // else the same round goes on once the logs have answered
         } else if (is(line, "token-opened")) {

@@ -63,7 +63,10 @@ void Session::Driver::submitToLog()
     submission.certificate = submission.precertificate ? m_state.precertificate : m_state.certificate;
     submission.root = submission.precertificate ? m_state.context.issuerCertificate : m_state.certificate;
     atToken<Result<QByteArray>>(
-        Wanted::SubmitToLog, [place = logPlace(), key, submission] { return askEmbeddedLog(place, key, submission); },
+        Wanted::SubmitToLog,
+        [place = logPlace(), key, submission, heads = m_state.context.logHeads] {
+            return askEmbeddedLog(place, key, submission, heads);
+        },
         [this, log](Result<QByteArray> sct) {
             const ceremony::Logged answer{log, sct.value_or(QByteArray())};
             const auto accepted =
@@ -80,7 +83,7 @@ void Session::Driver::submitToLog()
 
 void Session::Driver::freezeRecord()
 {
-    const auto heads = logHeads(*m_devices.files, m_places.archive, m_state.logKeys);
+    const auto heads = logHeads(*m_devices.files, m_places.archive, m_state.logKeys, m_state.context.logHeads);
     if (!heads) {
         stopStep(QStringLiteral("log"), heads.error());
         return;

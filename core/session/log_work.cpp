@@ -92,13 +92,44 @@ Result<transparency::TreeHead> headOf(const ceremony::LogKey &key, QByteArrayVie
     return opened ? Result<transparency::TreeHead>(opened->head) : opened.error();
 }
 
+Error notAsSeen(const QString &origin)
+{
+    return Error(
+        ErrorCode::Damaged,
+        Text(QT_TRANSLATE_NOOP("core", "The log %1 is not as it was last seen: it went back, or is another one."),
+             {origin}),
+        QT_TRANSLATE_NOOP("core", "Stop here. Keep this archive as it is, and compare it with its other copies."));
+}
+
+// The tiles must give the checkpoint's tree, and that tree must have begun with the one before.
+Result<void> goesOnFrom(ports::Files &files, const QString &folder, const ceremony::LogKey &key,
+                        const transparency::TreeHead &head, const transparency::TreeHead &before)
+{
+    const transparency::EntryFormat entries;
+    const transparency::CertificateFormat certificates;
+    const transparency::LeafFormat &format =
+        key.log == ceremony::eventLog ? static_cast<const transparency::LeafFormat &>(entries) : certificates;
+    const auto tree = transparency::TileTree::open(files, folder, format, head);
+    if (!tree)
+        return tree.error();
+    const auto then = (*tree)->headAt(before.size);
+    if (!then)
+        return then.error();
+    return *then == before ? Result<void>() : notAsSeen(key.origin);
+}
+
 } // namespace
 
-Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission)
+Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission,
+                                  const QJsonArray &atLeast)
 {
-    auto log = transparency::TiledCertificateLog::open(
-        *place.files, *place.clock,
-        {archive::Layout(place.archive).certificateLog(), key.origin, key.spki, signerOn(place, key.ckaId), {}});
+    auto log = transparency::TiledCertificateLog::open(*place.files, *place.clock,
+                                                       {archive::Layout(place.archive).certificateLog(),
+                                                        key.origin,
+                                                        key.spki,
+                                                        signerOn(place, key.ckaId),
+                                                        {},
+                                                        headOf(atLeast, key.origin)});
     if (!log)
         return log.error();
     CHANCERY_TRY((*log)->accept(submission.root));
@@ -126,13 +157,14 @@ Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, 
     return proof->bytes();
 }
 
-Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys)
+Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys,
+                            const QJsonArray &atLeast)
 {
     const archive::Layout layout(archive);
     QJsonArray out;
     for (const ceremony::LogKey &key : keys) {
-        const QString path = (key.log == ceremony::eventLog ? layout.eventLog() : layout.certificateLog()) +
-                             QStringLiteral("/checkpoint");
+        const QString folder = key.log == ceremony::eventLog ? layout.eventLog() : layout.certificateLog();
+        const QString path = folder + QStringLiteral("/checkpoint");
         transparency::TreeHead head;
         if (files.exists(path)) {
             const auto bytes = files.read(path, transparency::SignedNote::LargestSize);
@@ -143,6 +175,11 @@ Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const Q
                 return opened.error();
             head = *opened;
         }
+        const auto before = headOf(atLeast, key.origin);
+        if (before.size > head.size)
+            return notAsSeen(key.origin);
+        if (head.size > 0)
+            CHANCERY_TRY(goesOnFrom(files, folder, key, head, before));
         out += headJson(key.origin, head);
     }
     return out;

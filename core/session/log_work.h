@@ -30,15 +30,18 @@ struct LogSubmission
     QByteArray root;        // DER; the same as certificate when that is the root
 };
 
-// Submits to the embedded log in the archive's ct/; the SCT as TLS encodes it. May be repeated.
-Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission);
+// Submits to the embedded log in the archive's ct/; the SCT as TLS encodes it. May be repeated. atLeast: as below.
+Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission,
+                                  const QJsonArray &atLeast);
 
 // Appends the event to the log in the archive's log/, once, and answers with its inclusion proof: a tlog-proof file.
 // May be repeated. atLeast: size and root that the last record named; a log that is behind it, or forked, is an error.
 Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, const transparency::EventLeaf &leaf,
                             const QJsonArray &atLeast);
 
-// Origin, size and root of each log by its checkpoint, which is checked; a log without one is empty.
-Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys);
+// Origin, size and root of each log by its checkpoint, which is checked, and which must go on from atLeast; a log
+// without one is empty.
+Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys,
+                            const QJsonArray &atLeast);
 
 } // namespace chancery::session

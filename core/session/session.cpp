@@ -65,6 +65,9 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
                      Text(QT_TRANSLATE_NOOP("core", "This archive holds a certificate with the name \"%1\" already."),
                           {plan.certificate.name}),
                      QT_TRANSLATE_NOOP("core", "Prepare the plan again with another name, such as the same with -2."));
+    // Nothing is begun on logs that are not what the last record saw.
+    if (auto heads = logHeads(*devices.files, places.archive, context->logKeys, context->logHeads); !heads)
+        return heads.error();
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context);
     ceremony::OpenCeremony open;

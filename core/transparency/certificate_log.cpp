@@ -84,17 +84,24 @@ Result<void> TiledCertificateLog::load()
 
 Result<void> TiledCertificateLog::compareWithSeen()
 {
+    CHANCERY_TRY(goesOnFrom(m_settings.atLeast));
     if (m_settings.seen.isEmpty())
         return {};
     const auto seen = openCertificateCheckpoint(m_settings.seen, m_settings.origin, m_key);
     CHANCERY_TRY(seen);
-    if (seen->head.size > m_tree->size())
-        return forked(QT_TRANSLATE_NOOP("core", "The certificate log went back: it holds less than it once signed."));
-    const auto then = m_tree->headAt(seen->head.size);
-    CHANCERY_TRY(then);
-    if (*then != seen->head)
-        return forked(QT_TRANSLATE_NOOP("core", "The certificate log forked: it does not hold what it once signed."));
+    CHANCERY_TRY(goesOnFrom(seen->head));
     m_latest = std::max(m_latest, seen->timestamp);
+    return {};
+}
+
+Result<void> TiledCertificateLog::goesOnFrom(const TreeHead &head)
+{
+    if (head.size > m_tree->size())
+        return forked(QT_TRANSLATE_NOOP("core", "The certificate log went back: it holds less than it once signed."));
+    const auto then = m_tree->headAt(head.size);
+    CHANCERY_TRY(then);
+    if (*then != head)
+        return forked(QT_TRANSLATE_NOOP("core", "The certificate log forked: it does not hold what it once signed."));
     return {};
 }
 

@@ -23,6 +23,8 @@ struct CertificateLogSettings
     // A checkpoint of this log that was kept elsewhere, such as in the last record: a log that forked from it or went
     // back behind it is not opened. Empty: none.
     QByteArray seen;
+    // The same where only size and root were kept.
+    TreeHead atLeast;
 };
 
 // Where one entry stands, and under which checkpoint.
@@ -69,6 +71,7 @@ private:
     struct Chain;
     Result<void> load();
     Result<void> compareWithSeen();
+    Result<void> goesOnFrom(const TreeHead &head);
     Result<void> readKnown();
     Result<Chain> judge(const QList<QByteArray> &chain, pki::LogEntry::Type type) const;
     Result<QByteArray> submit(const QList<QByteArray> &chain, pki::LogEntry::Type type);

@@ -16,19 +16,24 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # before the part beside this file
+
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from logs import POISON, check_logs, sct_extension, with_extension
 
 ZERO = "0" * 64
 KINDS = set("""opened step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
 aborted retried stopped journal-cut enrolled vouched waived roster token-setup sealed sealing-key roster-signed key-begun
 request prepared matched differs recorded statement approved shares-gone token-opened token-closed attempt begun completed
-failed not-performed verified record-frozen countersigned remark refused unsigned closed""".split())
+failed log-key logged not-performed verified record-frozen countersigned remark refused unsigned closed""".split())
 OWN = set("key-registered enrolled roster-signed matched differs recorded approved objected countersigned remark refused".split())
 STARTS = set("""purpose-read enrolled vouched waived roster roster-signed token-setup key-begun request prepared matched differs
-recorded statement approved attempt begun verified not-performed step record-frozen""".split())
+recorded statement approved attempt begun logged verified not-performed step record-frozen""".split())
 SPACES = ["event-record", "remark", "refusal", "objection"]
 
 
@@ -95,6 +100,7 @@ class Archive:
         self.folder, self.problems, self.seen = Path(folder), [], {"archive.json"}
         self.counters, self.roster, self.root, self.inventory = {}, None, None, []
         self.roster_bytes, self.needed_roster_signatures = b"", {"nobody yet"}
+        self.ceremonies, self.approved = [], {}
         self.founding = self.json("archive.json")
         self.domain, self.mode = self.founding.get("domain"), self.founding.get("mode")
 
@@ -142,6 +148,7 @@ class Archive:
                 self.wrong("archive.json: another first record")
         if any(left.values()) or number == 0:
             self.wrong(f"ceremonies that follow no record: {left}")
+        check_logs(self, self.ceremonies)
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
             if file.is_dir() and not any(file.iterdir()):
@@ -168,6 +175,8 @@ class Archive:
         profile = self.json(f"profiles/{opened['profile']}.json", opened["profile"])
         self.rounds, self.signed_tbs = {}, None
         self.present, self.open, self.vouchers = set(), {}, {}
+        self.scts, self.logged = [], profile.get("transparency")
+        self.ceremonies.append((base, lines, self.root and self.root.public_bytes(Encoding.DER)))
         self.next_set, self.owed = None, False
         for line in lines:
             data, kind = line["data"], line["kind"]
@@ -341,11 +350,11 @@ class Archive:
                 self.wrong(f"the roster is not signed by {sorted(self.needed_roster_signatures)}")
             self.rounds[data["number"]] = {"said": said, "by": set(), "done": []}
             for number, operation in enumerate(said["operations"], 1):
-                if operation["kind"] == "sign-certificate":
+                if operation["kind"] in ("sign-certificate", "sign-precertificate"):
                     tbs = self.read(f"{base}statements/{data['number']:02}.{number:02}.tbs")
                     if sha(tbs) != operation["tbs_sha256"]:
                         self.wrong(f"{base}statements/{data['number']:02}.{number:02}.tbs: not the approved bytes")
-                    self.signed_tbs = tbs
+                    self.signed_tbs = self.approved[base] = tbs
         elif kind == "approved":
             again = f"again-{data['again']}/" if data["again"] else ""
             message = canonical(self.rounds[data["statement"]]["said"])
@@ -364,14 +373,33 @@ class Archive:
                 self.inventory += [(base64.b64decode(operation["cka_id"]).hex(), half) for half in ("private-key", "public-key")]
             elif operation["kind"] == "reseal" and self.next_set == operation["number"]:
                 self.next_set, self.owed = None, False
+            elif operation["kind"] == "sign-precertificate":
+                self.precertificate(data["result"], plan)
             elif operation["kind"] == "sign-certificate":
                 self.certificate(base, data["result"], plan, profile)
+        elif kind == "logged":
+            self.scts.append(base64.b64decode(data["sct"]))
         elif kind == "token-closed":
             found = sorted((item["id"], item["class"]) for item in data["inventory"])
             if found != sorted(self.inventory):
                 self.wrong(f"{base}: the token holds something else at the end")
-            if "reseal" not in self.rounds[data["statement"]]["done"]:
+            if data["why"] != "log" and "reseal" not in self.rounds[data["statement"]]["done"]:
                 self.wrong(f"{base}: the credential was not replaced")
+
+    def signed_by(self, issuer, certificate, name):
+        try:
+            issuer.public_key().verify(certificate.signature, certificate.tbs_certificate_bytes, ec.ECDSA(hashes.SHA384()))
+        except InvalidSignature:
+            self.wrong(f"certificates/{name}.pem: not signed by the root")
+
+    def precertificate(self, result, plan):
+        name = plan["certificate"]["name"] + ".pre"
+        certificate = x509.load_der_x509_certificate(base64.b64decode(result["precertificate"]))
+        if self.read(f"{self.top}certificates/{name}.pem") != certificate.public_bytes(Encoding.PEM):
+            self.wrong(f"certificates/{name}.pem: not the precertificate that was made")
+        if certificate.tbs_certificate_bytes != with_extension(self.signed_tbs, POISON):
+            self.wrong(f"certificates/{name}.pem: not the approved bytes and the poison")
+        self.signed_by(self.root, certificate, name)
 
     def certificate(self, base, result, plan, profile):
         der = base64.b64decode(result["certificate"])
@@ -385,12 +413,12 @@ class Archive:
                 self.wrong(f"certificates/{name}.pem: not the certificate that was made")
         except ValueError:
             self.wrong(f"certificates/{name}.pem: not a certificate")
-        if certificate.tbs_certificate_bytes != self.signed_tbs:
-            self.wrong(f"certificates/{name}.pem: not the approved bytes")
-        try:
-            issuer.public_key().verify(certificate.signature, certificate.tbs_certificate_bytes, ec.ECDSA(hashes.SHA384()))
-        except InvalidSignature:
-            self.wrong(f"certificates/{name}.pem: not signed by the root")
+        announced = self.logged and issuer != certificate
+        if certificate.tbs_certificate_bytes != (with_extension(self.signed_tbs, sct_extension(self.scts)) if announced else self.signed_tbs):
+            self.wrong(f"certificates/{name}.pem: not the approved bytes, with the logs' promises where there are logs")
+        if announced and len(self.scts) < self.logged["minimum_scts"]:
+            self.wrong(f"certificates/{name}.pem: finished before the logs had answered")
+        self.signed_by(issuer, certificate, name)
         if certificate.issuer != issuer.subject or end_of(certificate) > end_of(issuer):
             self.wrong(f"certificates/{name}.pem: not within its issuer")
         template = next(t for t in profile["templates"] if t["id"] == plan["certificate"]["template"])

@@ -12,12 +12,19 @@
 
 namespace chancery::test {
 
-inline policy::Profile smallProfile()
+// With logs: what the rust profile says of them stands in it too.
+inline policy::Profile smallProfile(bool logs = false)
 {
-    QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/small.json"));
-    if (!file.open(QIODevice::ReadOnly))
-        throw std::runtime_error("the small profile cannot be read");
-    return must(policy::Profile::load(file.readAll()));
+    const auto shipped = [](const char *name) {
+        QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
+        if (!file.open(QIODevice::ReadOnly))
+            throw std::runtime_error("a shipped profile cannot be read");
+        return must(parseJson(file.readAll()));
+    };
+    QJsonObject small = shipped("small.json");
+    if (logs)
+        small.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
+    return must(policy::Profile::load(canonicalJson(small)));
 }
 
 inline ceremony::Plan planFor(const ceremony::Kind &kind, const policy::Profile &profile)
@@ -71,7 +78,8 @@ struct MadeArchive
     {
         World world;
         const QTemporaryDir folder;
-        MadeCeremony made = firstOf(world);
+        MadeLogs logs(rootOf(folder));
+        MadeCeremony made = firstOf(world, logs);
         made.establishAndAbort();
         return published(folder, made);
     }
@@ -81,21 +89,25 @@ struct MadeArchive
     {
         World world;
         const QTemporaryDir folder;
-        MadeCeremony made = firstOf(world);
+        MadeLogs logs(rootOf(folder));
+        MadeCeremony made = firstOf(world, logs);
         made.endEarly();
         return published(folder, made);
     }
 
-    static MadeArchive make(const Forgery &forgery = {})
+    // misuse: what somebody does to the finished archive who has the keys of its logs.
+    static MadeArchive make(const Forgery &forgery = {},
+                            const std::function<void(MadeLogs &, const QString &archive)> &misuse = {})
     {
         World world;
         const QTemporaryDir folder;
-        MadeCeremony first = firstOf(world, forgery);
+        MadeLogs logs(rootOf(folder));
+        MadeCeremony first = firstOf(world, logs, forgery);
         first.establish();
         published(folder, first);
 
         ceremony::Context context;
-        context.profile = smallProfile();
+        context.profile = smallProfile(forgery.logs);
         context.plan = planFor(ceremony::issueDelegate(), context.profile);
         context.roster = *first.state().rosterInForce();
         context.issuerCertificate = first.state().certificate;
@@ -103,26 +115,35 @@ struct MadeArchive
         context.previousRecord = first.state().record;
         context.counters = first.state().counters;
         context.userSet = first.state().userSet;
-        MadeCeremony second(world, context, QString::fromLatin1(SecondId),
+        context.logKeys = first.state().logKeys;
+        context.logHeads = first.state().logHeads;
+        MadeCeremony second(world, logs, context, QString::fromLatin1(SecondId),
                             must(parseTime(QStringLiteral("2026-11-24T14:00:00Z"))), forgery);
         second.issue();
-        return published(folder, second);
+        MadeArchive out = published(folder, second);
+        if (misuse) {
+            misuse(logs, rootOf(folder));
+            out.files = readTree(rootOf(folder));
+        }
+        return out;
     }
 
 private:
-    static MadeCeremony firstOf(World &world, const Forgery &forgery = {})
+    static QString rootOf(const QTemporaryDir &folder) { return folder.filePath(QStringLiteral("archive")); }
+
+    static MadeCeremony firstOf(World &world, MadeLogs &logs, const Forgery &forgery = {})
     {
         ceremony::Context context;
-        context.profile = smallProfile();
+        context.profile = smallProfile(forgery.logs);
         context.plan = planFor(ceremony::establishRoot(), context.profile);
-        return MadeCeremony(world, context, QString::fromLatin1(FirstId),
+        return MadeCeremony(world, logs, context, QString::fromLatin1(FirstId),
                             must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), forgery);
     }
 
     static MadeArchive published(const QTemporaryDir &folder, const MadeCeremony &made)
     {
         archive::DiskFiles disk;
-        const QString root = folder.filePath(QStringLiteral("archive"));
+        const QString root = rootOf(folder);
         const QString work = folder.filePath(QStringLiteral("work"));
         QDir().mkpath(root);
         writeTree(work, made.files());

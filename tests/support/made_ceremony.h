@@ -4,18 +4,21 @@
 
 #include "core/base/fields.h"
 #include "core/ceremony/ceremony.h"
+#include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/certificate_plan.h"
 #include "core/ceremony/record.h"
-#include "support/made_world.h"
+#include "core/pki/precertificate.h"
+#include "support/made_logs.h"
 
 namespace chancery::test {
 
 class MadeCeremony
 {
 public:
-    MadeCeremony(World &world, ceremony::Context context, const QString &id, const QDateTime &at,
+    MadeCeremony(World &world, MadeLogs &logs, ceremony::Context context, const QString &id, const QDateTime &at,
                  const Forgery &forgery)
-        : m_world(world), m_forgery(forgery), m_id(id), m_now(at), m_state(ceremony::initialState(std::move(context)))
+        : m_world(world), m_logs(logs), m_forgery(forgery), m_id(id), m_now(at),
+          m_state(ceremony::initialState(std::move(context)))
     {
     }
 
@@ -166,6 +169,7 @@ private:
             second.id.serial = QStringLiteral("abcd0002");
             run(ceremony::FoundTokenNow{QStringLiteral("second"), second});
         }
+        beginLogs();
         advance();
         run(ceremony::ConfirmPurpose{});
         if (forging() && m_forgery.unknownKind)
@@ -340,8 +344,16 @@ private:
             m_state.phase = ceremony::Phase::Running;
         }
         const auto operations = m_state.currentStatement()->statement.operations;
-        for (int op = 1; op <= operations.size(); ++op)
+        for (int op = 1; op <= operations.size(); ++op) {
             operate(statement, op, operations[op - 1]);
+            const auto *sign = std::get_if<approval::SignCertificateOperation>(&operations[op - 1]);
+            if (!sign || !sign->precertificate)
+                continue;
+            if (!m_forgery.unpromised)
+                askLogs(statement);
+            else // as a console would have it that forgets to ask
+                m_state.scts += ceremony::LoggedSct{QStringLiteral("ct"), true, {}, {}};
+        }
         if (halted) {
             m_state.phase = ceremony::Phase::Halted;
             resolve();
@@ -364,8 +376,8 @@ private:
             }
         }
         run(ceremony::BeginOperation{statement, op});
-        if (std::holds_alternative<approval::SignCertificateOperation>(operation))
-            return sign(statement, op);
+        if (const auto *signs = std::get_if<approval::SignCertificateOperation>(&operation))
+            return sign(statement, op, signs->precertificate);
         QJsonObject result;
         if (const auto *make = std::get_if<approval::MakeKeyOperation>(&operation)) {
             m_world.inventory += object("private-key", make->ckaId, make->label, attributes());
@@ -383,11 +395,17 @@ private:
                                              must(pki::spkiOf(m_world.rootKey.get()))));
     }
 
-    void sign(int statement, int op)
+    void sign(int statement, int op, bool precertificate)
     {
-        const QByteArray tbs = forging() && m_forgery.wrongTbs ? otherTbs(true) : m_state.prepared->tbs;
-        const QByteArray der = signedTbs(tbs);
-        if (!forging() || !(m_forgery.wrongTbs || m_forgery.otherTemplate)) {
+        const bool forged =
+            m_forgery.wrongTbs || m_forgery.otherTemplate || m_forgery.unpromised || m_forgery.sctOfTheRoot;
+        const QByteArray tbs = forging() && m_forgery.wrongTbs     ? otherTbs(true)
+                               : forging() && m_forgery.unpromised ? m_state.prepared->tbs
+                               : forging() && m_forgery.sctOfTheRoot
+                                   ? must(pki::finalTbs(m_state.prepared->tbs, {must(pki::parseSct(m_world.rootSct))}))
+                                   : must(ceremony::tbsToSign(m_state, precertificate));
+        const QByteArray der = signedTbs(precertificate ? must(ceremony::tbsToSign(m_state, true)) : tbs);
+        if (!forging() || !forged || precertificate) {
             run(ceremony::OperationDone{statement, op, {}, der});
             return;
         }
@@ -452,7 +470,14 @@ private:
 
     void standUnder(const QString &person);
 
+    // made_ceremony_logs.h
+    void beginLogs();
+    void askLogs(int statement); // between the two signatures, with the token closed
+    void answer();               // of the log, about what was signed last
+    void logEvent();
+
     World &m_world;
+    MadeLogs &m_logs;
     Forgery m_forgery;
     QString m_id;
     QDateTime m_now;
@@ -464,3 +489,4 @@ private:
 } // namespace chancery::test
 
 #include "support/made_ceremony_end.h"
+#include "support/made_ceremony_logs.h"

@@ -87,7 +87,10 @@ inline void MadeCeremony::resolve()
 
 inline void MadeCeremony::finish()
 {
-    run(ceremony::NoteNotLogged{});
+    if (!m_state.context.profile.transparency)
+        run(ceremony::NoteNotLogged{});
+    else if (!m_state.needsPrecertificate())
+        answer();
     advance();
     const auto verified = ceremony::decide(m_state, ceremony::VerifyNow{}, m_now);
     if (verified)
@@ -103,12 +106,19 @@ inline void MadeCeremony::finish()
 
 inline void MadeCeremony::freeze()
 {
-    const auto frozen = ceremony::decide(m_state, ceremony::FreezeRecord{}, m_now);
+    QJsonArray heads = m_logs.heads(m_state, m_now);
+    if (forging() && m_forgery.otherHeads) {
+        QJsonObject head = heads[1].toObject();
+        head.insert(QStringLiteral("root"), Digest::of("a tree that never was").hex());
+        heads[1] = head;
+    }
+    const auto frozen = ceremony::decide(m_state, ceremony::FreezeRecord{heads}, m_now);
     if (frozen)
         return take(*frozen);
-    const QByteArray record = ceremony::eventRecord(m_state, m_now, {});
+    const QByteArray record = ceremony::eventRecord(m_state, m_now, heads);
     const QDateTime at = m_now;
-    force(QStringLiteral("console"), "record-frozen", {{QStringLiteral("sha256"), Digest::of(record).hex()}},
+    force(QStringLiteral("console"), "record-frozen",
+          {{QStringLiteral("sha256"), Digest::of(record).hex()}, {QStringLiteral("logs"), heads}},
           {{QStringLiteral("record.json"), record},
            {QStringLiteral("allowed_signers"), ceremony::allowedSignersOf(m_state)}});
     m_state.record = Digest::of(record);
@@ -135,6 +145,7 @@ inline void MadeCeremony::record()
         standUnder(QString::fromLatin1(name));
     run(ceremony::NoteUnsigned{QStringLiteral("erin"), QStringLiteral("had to catch a train")});
     run(ceremony::CloseCeremony{});
+    logEvent();
 }
 
 inline void MadeCeremony::standUnder(const QString &person)
