@@ -28,6 +28,7 @@ void printUsage(QTextStream &out)
     out << "usage: chancery-cli rehearse --out DIR [--profile rust|small|FILE] [--plan FILE ...] [--request FILE]\n"
            "       chancery-cli plan establish-root --profile P --out FILE [...]\n"
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
+           "       chancery-cli log prove|check|consistency|witness|watch ... (chancery-cli log --help says more)\n"
            "every verb takes --json; exit 0 done, 1 it did not hold, 2 bad usage or unreadable input\n";
 }
 
@@ -46,9 +47,10 @@ int main(int argc, char **argv)
     }
     const QString verb = arguments.takeFirst();
     const auto unknown = Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "There is no verb \"%1\"."), {verb}),
-                               QT_TRANSLATE_NOOP("core", "Use rehearse or plan; --help says how."));
+                               QT_TRANSLATE_NOOP("core", "Use rehearse, plan or log; --help says how."));
     const Result<cli::Answer> answer = verb == QLatin1String("rehearse") ? cli::rehearse(arguments, json)
                                        : verb == QLatin1String("plan")   ? cli::plan(arguments, json)
+                                       : verb == QLatin1String("log")    ? cli::log(arguments, json)
                                                                          : Result<cli::Answer>(unknown);
     if (!answer) {
         printError(answer.error());

@@ -18,6 +18,7 @@ struct Answer
 // arguments: after the verb. Usage errors are BadInput.
 Result<Answer> rehearse(const QStringList &arguments, bool json);
 Result<Answer> plan(const QStringList &arguments, bool json);
+Result<Answer> log(const QStringList &arguments, bool json);
 
 // Takes "--name VALUE" out of the arguments; empty when it is not there.
 Result<QString> takeOption(QStringList &arguments, const QString &name);

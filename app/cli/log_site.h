@@ -1,0 +1,54 @@
+// What the log verbs share: where a log is read from, whom it is believed on, and the words they use.
+#pragma once
+
+#include "app/cli/verbs.h"
+
+#include "core/archive/disk_files.h"
+#include "core/transparency/log_reader.h"
+
+#include <QJsonArray>
+#include <QTextStream>
+#include <memory>
+
+namespace chancery::cli {
+
+// A published site or an archive: a folder, file://, http:// or https://. Over the network a site that gives no answer,
+// or one that is not 200 or 404, is an error of its own and never "not there".
+class Site
+{
+public:
+    static Result<Site> open(const QString &where);
+    transparency::TileSource &root() { return *m_root; }
+    transparency::TileSource &log() { return *m_log; }
+
+private:
+    std::unique_ptr<archive::DiskFiles> m_files = std::make_unique<archive::DiskFiles>();
+    std::unique_ptr<transparency::TileSource> m_root;
+    std::unique_ptr<transparency::TileSource> m_log;
+};
+
+// --policy FILE, or --log-key KEY (a verifier key, or a file that holds one).
+Result<transparency::LogPolicy> takeTrust(QStringList &arguments);
+
+// A log below SITE/log whose checkpoint holds.
+Result<transparency::LogReader> openLog(Site &site, const transparency::LogPolicy &policy);
+
+// Files that a person names on the command line.
+Result<QByteArray> readInput(const QString &path, qint64 limit);
+Result<void> writeOutput(const QString &path, const QByteArray &bytes); // never over a file with other content
+
+// The one positional argument that is left, such as SITE; a usage error with these words when there is none.
+Result<QString> takePlace(QStringList &arguments, const char *words);
+
+Result<quint64> number(const QString &text);
+QJsonObject headJson(const transparency::TreeHead &head);
+QJsonArray cosignedJson(const transparency::LogPolicy::Verdict &verdict);
+
+// Each of the verbs below "log"; arguments after its own name.
+Result<Answer> logProve(QStringList arguments, bool json);
+Result<Answer> logCheck(QStringList arguments, bool json);
+Result<Answer> logConsistency(QStringList arguments, bool json);
+Result<Answer> logWitness(QStringList arguments, bool json);
+Result<Answer> logWatch(QStringList arguments, bool json);
+
+} // namespace chancery::cli
