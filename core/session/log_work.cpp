@@ -3,6 +3,7 @@
 #include "core/archive/layout.h"
 #include "core/transparency/certificate_log.h"
 #include "core/transparency/event_log.h"
+#include "core/transparency/log_proof.h"
 
 namespace chancery::session {
 
@@ -70,7 +71,7 @@ transparency::TreeHead headOf(const QJsonArray &heads, const QString &origin)
     for (const QJsonValue &value : heads) {
         const QJsonObject head = value.toObject();
         const auto root = Digest::fromHex(head.value(QLatin1String("root")).toString());
-        if (head.value(QLatin1String("origin")).toString() == origin && root)
+        if (head.value(QLatin1String("origin")).toString() == origin && root) // the last is the newest
             out = {static_cast<quint64>(head.value(QLatin1String("size")).toInteger()), *root};
     }
     return out;
@@ -155,6 +156,22 @@ Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, 
     if (!proof)
         return proof.error();
     return proof->bytes();
+}
+
+QJsonArray withProof(ports::Files &files, const QString &ceremonyFolder, const QList<ceremony::LogKey> &keys,
+                     QJsonArray heads)
+{
+    const auto bytes =
+        files.read(ceremonyFolder + QStringLiteral("/proof.tlog-proof"), transparency::LogProof::LargestSize);
+    const auto proof = bytes ? transparency::LogProof::parse(*bytes) : Result<transparency::LogProof>(bytes.error());
+    for (const ceremony::LogKey &key : keys) {
+        const auto head = proof && key.log == ceremony::eventLog
+                              ? headOf(key, proof->checkpoint)
+                              : Result<transparency::TreeHead>(notAsSeen(key.origin));
+        if (head)
+            heads += headJson(key.origin, *head);
+    }
+    return heads;
 }
 
 Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys,

@@ -44,4 +44,9 @@ Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, 
 Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const QList<ceremony::LogKey> &keys,
                             const QJsonArray &atLeast);
 
+// The event log's head as the proof in that ceremony's folder has it, added to the heads of the ceremony's record,
+// which is older by that one event. What cannot be read adds nothing: the archive's verifier speaks of that.
+QJsonArray withProof(ports::Files &files, const QString &ceremonyFolder, const QList<ceremony::LogKey> &keys,
+                     QJsonArray heads);
+
 } // namespace chancery::session

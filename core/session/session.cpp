@@ -66,8 +66,13 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
                           {plan.certificate.name}),
                      QT_TRANSLATE_NOOP("core", "Prepare the plan again with another name, such as the same with -2."));
     // Nothing is begun on logs that are not what the last record saw.
-    if (auto heads = logHeads(*devices.files, places.archive, context->logKeys, context->logHeads); !heads)
-        return heads.error();
+    if (!history->isEmpty()) {
+        const QString last = archive::Layout(places.archive).ceremony(history->last().id);
+        const auto heads = logHeads(*devices.files, places.archive, context->logKeys,
+                                    withProof(*devices.files, last, context->logKeys, context->logHeads));
+        if (!heads)
+            return heads.error();
+    }
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context);
     ceremony::OpenCeremony open;

@@ -6,9 +6,9 @@
 namespace chancery::test {
 
 // Plays the founding into folder; the delegate's token is made ready as well.
-inline bool found(const QString &folder)
+inline bool found(const QString &folder, const policy::Profile *profile = nullptr)
 {
-    RoomWithDevices room;
+    RoomWithDevices room({}, profile);
     if (!room.begin() || !room.playToEnd()) {
         qWarning("the founding stopped: %s", qPrintable(room.stuck));
         return false;

@@ -1,0 +1,308 @@
+// What goes wrong at the logs and at the token that signs for them: nothing is finished without its promise, nothing is
+// logged twice, and a log that is not as it was last seen stops everything.
+#include "founded.h"
+
+using namespace chancery;
+using namespace chancery::test;
+using ceremony::Phase;
+
+class TestLogFailures : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void cleanup();
+
+    void tokenFailsWhileALogSigns_data();
+    void tokenFailsWhileALogSigns();
+    void wrongPinOfTheOperationsToken();
+    void fullDiskDuringTheSubmission_data();
+    void fullDiskDuringTheSubmission();
+    void fullDiskWhileTheEventIsLogged_data();
+    void fullDiskWhileTheEventIsLogged();
+    void tokenGoneWhileTheEventIsLogged();
+    void aLogThatWentBack_data();
+    void aLogThatWentBack();
+    void aLogThatForked_data();
+    void aLogThatForked();
+    void aLogThatWentBackMeanwhile();
+
+private:
+    static Error full() { return Error(ErrorCode::DiskFull, "The disk is full.", "Make room on it."); }
+    static Error gone() { return Error(ErrorCode::DeviceGone, "The token does not answer.", "Connect it again."); }
+    void begin();
+    void retryToTheEnd();
+    // Entries of a log by what its last bundle is called.
+    int entriesIn(const QString &bundles) const
+    {
+        int most = 0;
+        const QDir folder(m_room->archive() + u'/' + bundles + QStringLiteral("/000.p"));
+        for (const QString &name : folder.entryList(QDir::Files))
+            most = qMax(most, name.toInt());
+        return most;
+    }
+    void holds() const
+    {
+        QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 2);
+        QCOMPARE(entriesIn(QStringLiteral("log/tile/entries")), 2);
+        QCOMPARE(m_room->kinds().count(QStringLiteral("logged")), 1);
+        QCOMPARE(m_room->verify(), QString());
+    }
+
+    policy::Profile m_profile;
+    QTemporaryDir m_founded;
+    std::unique_ptr<RoomWithDevices> m_room;
+};
+
+void TestLogFailures::initTestCase()
+{
+    const auto shipped = [](const char *name) {
+        QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
+        return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+    };
+    QJsonObject json = shipped("small.json");
+    json.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
+    auto profile = policy::Profile::load(QJsonDocument(json).toJson());
+    QVERIFY(profile);
+    m_profile = *std::move(profile);
+    QVERIFY(found(m_founded.path(), &m_profile));
+}
+
+void TestLogFailures::begin()
+{
+    m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
+    const auto begun = m_room->begin();
+    QVERIFY2(begun, begun ? "" : qPrintable(begun.error().english()));
+}
+
+void TestLogFailures::cleanup()
+{
+    if (!m_room)
+        return;
+    m_room->leave();
+    QVERIFY(!m_room->callers->calledOn(QThread::currentThreadId()));
+    m_room.reset();
+}
+
+void TestLogFailures::retryToTheEnd()
+{
+    RoomWithDevices &room = *m_room;
+    room.session().submit(ceremony::Retry{});
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.state.phase == Phase::Running; }));
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+}
+
+void TestLogFailures::tokenFailsWhileALogSigns_data()
+{
+    QTest::addColumn<QString>("call");
+    QTest::addColumn<int>("nth"); // after the precertificate
+    QTest::newRow("not there") << QStringLiteral("open") << 1;
+    QTest::newRow("gone at the login") << QStringLiteral("login") << 1;
+    QTest::newRow("gone at the checkpoint") << QStringLiteral("sign") << 1;
+    QTest::newRow("gone at the promise") << QStringLiteral("sign") << 2;
+}
+
+void TestLogFailures::tokenFailsWhileALogSigns()
+{
+    QFETCH(QString, call);
+    QFETCH(int, nth);
+    begin();
+    RoomWithDevices &room = *m_room;
+    // The root token is closed for the log: what the tokens do next is the operations token's.
+    std::atomic<bool> closed = false;
+    room.fileFaults->set([&](const QString &asked, const QByteArray &bytes) -> std::optional<Error> {
+        closed = closed || (asked == QLatin1String("append") && bytes.contains("\"why\":\"log\""));
+        return {};
+    });
+    room.tokenFaults->set(
+        [&, call, nth, seen = 0](const QString &asked, const QByteArray &) mutable -> std::optional<Error> {
+            return closed && asked == call && ++seen == nth ? std::optional<Error>(gone()) : std::nullopt;
+        });
+    QVERIFY(!room.playToEnd());
+    QCOMPARE(room.state().phase, Phase::Stopped);
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::DeviceGone), ErrorCode::DeviceGone));
+    QCOMPARE(room.last(QStringLiteral("stopped")).value(QLatin1String("what")).toString(), QStringLiteral("log"));
+    QVERIFY(!room.state().tokenOpen);
+    QVERIFY(room.state().certificate.isEmpty());
+    room.tokenFaults->set({});
+    retryToTheEnd();
+    holds();
+}
+
+void TestLogFailures::wrongPinOfTheOperationsToken()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    QVERIFY(room.playToDesk(session::DeskUse::Approve));
+    QFile file(room.folder() + QStringLiteral("/private/token-operations.pin"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    const QByteArray pin = file.readAll();
+    const auto put = [&](const QByteArray &bytes) {
+        return file.resize(0) && file.seek(0) && file.write(bytes) == bytes.size() && file.flush();
+    };
+    QVERIFY(put(QByteArray(pin.size(), '0')));
+    QVERIFY(!room.playToEnd());
+    QCOMPARE(room.state().phase, Phase::Stopped);
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::PinWrong), ErrorCode::PinWrong));
+    QVERIFY(room.state().scts.isEmpty());
+    QVERIFY(put(pin));
+    retryToTheEnd();
+    holds();
+}
+
+void TestLogFailures::fullDiskDuringTheSubmission_data()
+{
+    QTest::addColumn<QString>("call");
+    QTest::addColumn<QString>("path");
+    QTest::newRow("issuer") << QStringLiteral("create") << QStringLiteral("/ct/issuer/");
+    QTest::newRow("entry") << QStringLiteral("create") << QStringLiteral("/ct/tile/data/");
+    QTest::newRow("tile") << QStringLiteral("create") << QStringLiteral("/ct/tile/0/");
+    QTest::newRow("checkpoint") << QStringLiteral("replace") << QStringLiteral("/ct/checkpoint");
+}
+
+void TestLogFailures::fullDiskDuringTheSubmission()
+{
+    QFETCH(QString, call);
+    QFETCH(QString, path);
+    begin();
+    RoomWithDevices &room = *m_room;
+    room.fileFaults->set([=, left = 1](const QString &asked, const QByteArray &detail) mutable -> std::optional<Error> {
+        const bool hit = asked == call && detail.contains(path.toUtf8()) && left-- > 0;
+        return hit ? std::optional<Error>(full()) : std::nullopt;
+    });
+    QVERIFY(!room.playToEnd());
+    QCOMPARE(room.state().phase, Phase::Stopped);
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::DiskFull), ErrorCode::DiskFull));
+    QVERIFY(room.state().certificate.isEmpty());
+    retryToTheEnd();
+    holds();
+}
+
+void TestLogFailures::fullDiskWhileTheEventIsLogged_data()
+{
+    QTest::addColumn<QString>("call");
+    QTest::addColumn<QString>("path");
+    QTest::newRow("entry") << QStringLiteral("create") << QStringLiteral("/log/tile/entries/");
+    QTest::newRow("tile") << QStringLiteral("create") << QStringLiteral("/log/tile/0/");
+    QTest::newRow("checkpoint") << QStringLiteral("replace") << QStringLiteral("/log/checkpoint");
+    QTest::newRow("proof") << QStringLiteral("replace") << QStringLiteral("/proof.tlog-proof");
+}
+
+void TestLogFailures::fullDiskWhileTheEventIsLogged()
+{
+    QFETCH(QString, call);
+    QFETCH(QString, path);
+    begin();
+    RoomWithDevices &room = *m_room;
+    std::atomic<bool> isFull = true;
+    std::atomic<int> refused = 0;
+    room.fileFaults->set([&, call, path](const QString &asked, const QByteArray &detail) -> std::optional<Error> {
+        if (!isFull || asked != call || !detail.contains(path.toUtf8()))
+            return {};
+        ++refused;
+        return full();
+    });
+    QVERIFY(room.playUntil(
+        [&](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem && refused > 1; }));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::DiskFull), ErrorCode::DiskFull));
+    QVERIFY(!room.now()->closed);
+    isFull = false;
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; })); // tried again by itself
+    QVERIFY(!room.now()->problem);
+    holds();
+}
+
+void TestLogFailures::tokenGoneWhileTheEventIsLogged()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    std::atomic<bool> away = false;
+    room.tokenFaults->set([&](const QString &asked, const QByteArray &) -> std::optional<Error> {
+        return away && asked == QLatin1String("sign") ? std::optional<Error>(gone()) : std::nullopt;
+    });
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Recorded; }));
+    away = true;
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem; }));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::DeviceGone), ErrorCode::DeviceGone));
+    room.leave(); // and the program ends, with the entry in the log and no checkpoint over it
+    away = false;
+    QVERIFY(room.resume());
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; }));
+    holds();
+}
+
+void TestLogFailures::aLogThatWentBack_data()
+{
+    QTest::addColumn<QString>("log");
+    QTest::newRow("certificates") << QStringLiteral("ct");
+    QTest::newRow("events") << QStringLiteral("log");
+}
+
+void TestLogFailures::aLogThatWentBack()
+{
+    QFETCH(QString, log);
+    m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
+    const QString folder = m_room->archive() + u'/' + log;
+    QVERIFY(QDir().rename(folder, folder + QStringLiteral(".newer")));
+    const auto begun = m_room->begin();
+    QVERIFY(!begun);
+    QVERIFY(saysWhatToDo(begun.error(), ErrorCode::Damaged));
+    QVERIFY(!m_room->hasSession());
+    QVERIFY(!QDir(folder).exists()); // nothing was begun anew
+    QVERIFY(QDir().rename(folder + QStringLiteral(".newer"), folder));
+    QVERIFY(m_room->begin());
+}
+
+void TestLogFailures::aLogThatForked_data()
+{
+    aLogThatWentBack_data();
+}
+
+// Two copies of the archive and of the token each go on; then one gets the other's log.
+void TestLogFailures::aLogThatForked()
+{
+    QFETCH(QString, log);
+    const QTemporaryDir kept;
+    begin();
+    QVERIFY2(m_room->playToEnd(), qPrintable(m_room->stuck));
+    QCOMPARE(
+        RoomWithDevices::run(QStringLiteral("cp"), {QStringLiteral("-a"), m_room->archive() + u'/' + log, kept.path()}),
+        0);
+    cleanup();
+    begin();
+    RoomWithDevices &room = *m_room;
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    room.leave();
+    const QString folder = room.archive() + u'/' + log;
+    QVERIFY(QDir(folder).removeRecursively());
+    QCOMPARE(RoomWithDevices::run(QStringLiteral("cp"), {QStringLiteral("-a"), kept.filePath(log), folder}), 0);
+    auto plan = room.nextPlan();
+    QVERIFY(plan);
+    plan->certificate.name = QStringLiteral("release-2");
+    const auto begun = room.begin(*plan);
+    QVERIFY(!begun);
+    QVERIFY(saysWhatToDo(begun.error(), ErrorCode::Damaged));
+}
+
+// The ceremony is under way: nothing is submitted to such a log, and no record is made of it.
+void TestLogFailures::aLogThatWentBackMeanwhile()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    QVERIFY(room.playToDesk(session::DeskUse::Approve));
+    const QString folder = room.archive() + QStringLiteral("/ct");
+    QVERIFY(QDir().rename(folder, folder + QStringLiteral(".newer")));
+    QVERIFY(!room.playToEnd());
+    QCOMPARE(room.state().phase, Phase::Stopped);
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::Damaged), ErrorCode::Damaged));
+    QVERIFY(room.state().scts.isEmpty());
+    QVERIFY(room.state().certificate.isEmpty());
+    QVERIFY(QDir(folder).removeRecursively());
+    QVERIFY(QDir().rename(folder + QStringLiteral(".newer"), folder));
+    retryToTheEnd();
+    holds();
+}
+
+QTEST_GUILESS_MAIN(TestLogFailures)
+#include "tst_log_failures.moc"
