@@ -205,8 +205,10 @@ ceremony::PlanWish Rehearsal::World::wish()
 QStringList Rehearsal::certificates() const
 {
     QStringList out{QStringLiteral("root")};
-    if (m_world->profile.transparency)
-        out += {QStringLiteral("transparency-log"), QStringLiteral("access-log")};
+    for (const QString &id : {QStringLiteral("transparency-log"), QStringLiteral("access-log")}) {
+        if (m_world->profile.transparency && m_world->profile.find(id))
+            out += id;
+    }
     return out << QStringLiteral("release");
 }
 

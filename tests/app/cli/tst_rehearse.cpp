@@ -86,10 +86,11 @@ void TestRehearse::theWholeRustRehearsal()
     const QJsonObject answer = QJsonDocument::fromJson(ran.out).object();
     QCOMPARE(answer.value(QLatin1String("archive")).toString(), archive());
     const QJsonArray list = answer.value(QLatin1String("ceremonies")).toArray();
-    QCOMPARE(list.size(), 2);
+    QCOMPARE(list.size(), 4);
     QCOMPARE(list[0].toObject().value(QLatin1String("kind")).toString(), QStringLiteral("establish-root"));
-    QCOMPARE(list[1].toObject().value(QLatin1String("kind")).toString(), QStringLiteral("issue-delegate"));
-    QCOMPARE(ceremonies().size(), 2);
+    for (int i : {1, 2, 3})
+        QCOMPARE(list[i].toObject().value(QLatin1String("kind")).toString(), QStringLiteral("issue-delegate"));
+    QCOMPARE(ceremonies().size(), 4);
 }
 
 void TestRehearse::theCertificatesVerify()

@@ -3,6 +3,8 @@
 
 #include "core/archive/disk_files.h"
 #include "core/archive/history.h"
+#include "core/archive/layout.h"
+#include "core/transparency/certificate_leaf.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -80,24 +82,36 @@ public:
     QStringList wrong() const
     {
         QStringList out;
-        const QStringList certificates =
-            QDir(archive() + QStringLiteral("/certificates")).entryList(QDir::Files | QDir::Hidden, QDir::Name);
-        if (certificates != QStringList{QStringLiteral("release.chain.pem"), QStringLiteral("release.pem"),
-                                        QStringLiteral("root.chain.pem"), QStringLiteral("root.pem")})
-            out += QStringLiteral("certificates: ") + certificates.join(u' ');
-        out += judge(QStringLiteral("openssl"),
-                     {QStringLiteral("verify"), QStringLiteral("-x509_strict"), QStringLiteral("-CAfile"),
-                      archive() + QStringLiteral("/certificates/root.pem"),
-                      archive() + QStringLiteral("/certificates/root.pem"),
-                      archive() + QStringLiteral("/certificates/release.pem")});
-        out += judge(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), {archive()});
         archive::DiskFiles files;
         const auto history = archive::readHistory(files, archive());
         if (!history)
             return out << history.error().english();
-        if (history->size() != 2)
+        if (history->isEmpty())
+            return out << QStringLiteral("no ceremony");
+        const policy::Profile &profile = history->first().state.context.profile;
+        const bool logged = profile.transparency.has_value();
+        const QStringList names = expectedNames(profile);
+        if (history->size() != names.size())
             return out << QStringLiteral("%1 ceremonies").arg(history->size());
+        const QString folder = archive() + QStringLiteral("/certificates/");
+        const QStringList certificates = QDir(folder).entryList(QDir::Files | QDir::Hidden, QDir::Name);
+        QStringList expected;
+        QStringList arguments{QStringLiteral("verify"), QStringLiteral("-x509_strict"), QStringLiteral("-CAfile"),
+                              folder + QStringLiteral("root.pem")};
+        for (const QString &name : names) {
+            expected += {name + QStringLiteral(".chain.pem"), name + QStringLiteral(".pem")};
+            if (logged && name != QLatin1String("root"))
+                expected += name + QStringLiteral(".pre.pem");
+            arguments += folder + name + QStringLiteral(".pem");
+        }
+        expected.sort();
+        if (certificates != expected)
+            out += QStringLiteral("certificates: ") + certificates.join(u' ');
+        out += judge(QStringLiteral("openssl"), arguments);
+        out += judge(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), {archive()});
         out += wrongKeys(history->first().state);
+        if (logged)
+            out += wrongLogs(*history);
         for (const ceremony::SealedSetFacts &facts :
              {*history->first().state.officerSet, *history->last().state.userSet})
             out += wrongSet(facts);
@@ -108,14 +122,20 @@ public:
     QStringList wrongKeys(const ceremony::State &root) const
     {
         QStringList out;
-        qsizetype objects = 0; // a private and a public one for each key pair: the root's and the delegate's
+        // A private and a public one for each key pair: the root's and the delegates'. Where something is logged, the
+        // keys of both logs, one of which a delegate's certificate is for.
+        const auto &profile = root.context.profile;
+        const bool logged = profile.transparency.has_value();
+        const qsizetype pairs =
+            expectedNames(profile).size() + (logged ? 2 : 0) - (logged && profile.find(logTemplate) ? 1 : 0);
+        qsizetype objects = 0;
         QDirIterator tokens(privateFolder() + QStringLiteral("/softhsm/tokens"), QDir::Dirs | QDir::NoDotAndDotDot);
         while (tokens.hasNext()) {
             const QDir token(tokens.next());
             objects += token.entryList({QStringLiteral("*.object")}, QDir::Files).size() -
                        (token.exists(QStringLiteral("token.object")) ? 1 : 0);
         }
-        if (objects != 4)
+        if (objects != 2 * pairs)
             out += QStringLiteral("%1 key objects on all tokens").arg(objects);
         qsizetype listed = 0;
         for (const QJsonValue &value : root.inventoryAfter) {
@@ -129,6 +149,47 @@ public:
         // Empty: killed before the last closing of the token was written down.
         if (!root.inventoryAfter.isEmpty() && listed != 1)
             out += QStringLiteral("%1 private keys in the last inventory").arg(listed);
+        return out;
+    }
+
+    // Each certificate and each event stands in its log once.
+    QStringList wrongLogs(const QList<archive::PastCeremony> &history) const
+    {
+        QStringList out;
+        archive::DiskFiles files;
+        const archive::Layout layout(archive());
+        const auto leavesOf = [&](const QString &folder, const transparency::LeafFormat &format) {
+            const auto bundle =
+                transparency::FolderSource(files, folder)
+                    .fetch(QStringLiteral("tile/%1/000.p/%2").arg(format.bundleName()).arg(history.size()),
+                           qint64{1} << 24);
+            const auto leaves =
+                bundle ? transparency::splitBundle(format, *bundle) : Result<QList<QByteArray>>(bundle.error());
+            if (!leaves)
+                out += leaves.error().english();
+            return leaves.value_or(QList<QByteArray>());
+        };
+        QSet<Digest> certificates;
+        for (const QByteArray &bytes : leavesOf(layout.certificateLog(), transparency::CertificateFormat())) {
+            const auto leaf = transparency::CertificateLeaf::parse(bytes);
+            if (leaf)
+                certificates += transparency::identityOf(leaf->entry);
+        }
+        const QList<QByteArray> events = leavesOf(layout.eventLog(), transparency::EntryFormat());
+        if (certificates.size() != history.size() ||
+            QSet<QByteArray>(events.begin(), events.end()).size() != events.size())
+            out +=
+                QStringLiteral("%1 certificates and %2 events in the logs").arg(certificates.size()).arg(events.size());
+        QSet<quint64> given;
+        for (const archive::PastCeremony &past : history) {
+            const auto sct = past.state.scts.size() == 1 ? pki::parseSct(past.state.scts.first().sct)
+                                                         : Result<pki::Sct>(Error(ErrorCode::NotFound, Text()));
+            const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
+            if (index && *index)
+                given += **index;
+        }
+        if (given.size() != history.size())
+            out += QStringLiteral("%1 indices for %2 certificates").arg(given.size()).arg(history.size());
         return out;
     }
 
@@ -151,6 +212,18 @@ public:
 
 private:
     static constexpr int LimitMs = 60'000;
+    inline static const QString logTemplate = QStringLiteral("transparency-log");
+
+    // What a rehearsal of this profile ends with.
+    static QStringList expectedNames(const policy::Profile &profile)
+    {
+        QStringList out{QStringLiteral("root"), QStringLiteral("release")};
+        for (const QString &name : {logTemplate, QStringLiteral("access-log")}) {
+            if (profile.transparency && profile.find(name))
+                out += name;
+        }
+        return out;
+    }
 
     // A kill loses nothing that the kernel has, so a folder in memory judges as well as a disk.
     static QString fastFolder()

@@ -1,6 +1,7 @@
 // kill -9 anywhere, then once more to the end: the same set of certificates, one root key, an archive that holds.
 #include "app/rehearsal/killed_run.h"
 
+#include <QJsonDocument>
 #include <QMutex>
 #include <QTest>
 #include <QThreadPool>
@@ -11,19 +12,33 @@ namespace chancery::test {
 namespace {
 
 constexpr int Processes = 3; // each waits most of the time
+constexpr qsizetype AroundTheLog = 12;
+constexpr qint64 EveryNth = 2; // in every check; the long one stops at each
 
 // The points of a long run that are worth a kill in every check: where something outside the process changes, and the
 // entries that say so.
 QList<qint64> nastyPoints(const QStringList &crossings)
 {
     static const QStringList wanted{
-        QStringLiteral("after entry token-setup"), QStringLiteral("after tokens initialise"),
-        QStringLiteral("after entry sealed"),      QStringLiteral("after entry roster-signed"),
-        QStringLiteral("after entry approved"),    QStringLiteral("after entry token-opened"),
-        QStringLiteral("after entry begun"),       QStringLiteral("after token makeKey"),
-        QStringLiteral("after token sign"),        QStringLiteral("after token changeUserPin"),
-        QStringLiteral("after entry completed"),   QStringLiteral("after entry record-frozen"),
-        QStringLiteral("after entry closed"),      QStringLiteral("after create archive.json"),
+        QStringLiteral("after entry token-setup"),
+        QStringLiteral("after tokens initialise"),
+        QStringLiteral("after entry sealed"),
+        QStringLiteral("after entry roster-signed"),
+        QStringLiteral("after entry approved"),
+        QStringLiteral("after entry token-opened"),
+        QStringLiteral("after entry begun"),
+        QStringLiteral("after token makeKey"),
+        QStringLiteral("after token sign"),
+        QStringLiteral("after token changeUserPin"),
+        QStringLiteral("after entry completed"),
+        QStringLiteral("after entry record-frozen"),
+        QStringLiteral("after entry closed"),
+        QStringLiteral("after create archive.json"),
+        QStringLiteral("after entry log-key"),
+        QStringLiteral("after entry logged"),
+        QStringLiteral("before replace checkpoint"),
+        QStringLiteral("after replace checkpoint"),
+        QStringLiteral("after replace proof.tlog-proof"),
     };
     QList<qint64> out;
     for (const QString &name : wanted) {
@@ -31,7 +46,31 @@ QList<qint64> nastyPoints(const QStringList &crossings)
         if (at >= 0)
             out += at + 1;
     }
+    // The operations token signs for the event log once the ceremony is closed.
+    const auto event =
+        crossings.indexOf(QStringLiteral("after token sign"), crossings.indexOf(QStringLiteral("after entry closed")));
+    if (event >= 0)
+        out += event + 1;
+    // What a later ceremony does between its two signatures.
+    const auto again = crossings.indexOf(QStringLiteral("after entry logged"),
+                                         crossings.indexOf(QStringLiteral("after entry closed")));
+    for (qsizetype at = again - AroundTheLog; again > 0 && at <= again + AroundTheLog; ++at)
+        out += at + 1;
     return out;
+}
+
+// small, and its certificates and events are logged.
+QString smallWithLogs(const QString &folder)
+{
+    const auto shipped = [](const char *name) {
+        QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
+        return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+    };
+    QJsonObject profile = shipped("small.json");
+    profile.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
+    QFile file(folder + QStringLiteral("/small-with-logs.json"));
+    return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(profile).toJson()) > 0 ? file.fileName()
+                                                                                              : QString();
 }
 
 // What is wrong with a run that was to be killed and came to its end instead.
@@ -60,10 +99,12 @@ private slots:
         QTest::addColumn<bool>("everyPoint");
         QTest::addColumn<bool>("everySingle"); // also where nothing lasting happened since the point before
         QTest::addColumn<bool>("othersGoOn");
-        QTest::newRow("2 of 3, others go on") << QStringLiteral("small") << true << isLong() << true;
+        const QString logged = smallWithLogs(m_folder.path());
+        QTest::newRow("2 of 3, others go on") << logged << true << isLong() << true;
         QTest::newRow("5 of 9, others go on") << QStringLiteral("rust") << isLong() << false << true;
         if (isLong()) {
-            QTest::newRow("2 of 3, the same go on") << QStringLiteral("small") << true << true << false;
+            QTest::newRow("2 of 3, the same go on") << logged << true << true << false;
+            QTest::newRow("2 of 3, nothing is logged") << QStringLiteral("small") << true << true << false;
             QTest::newRow("5 of 9, the same go on") << QStringLiteral("rust") << true << false << false;
         }
     }
@@ -83,11 +124,12 @@ private slots:
 
         QList<qint64> points = nastyPoints(crossings);
         QVERIFY(points.size() >= 12);
-        if (everyPoint) {
-            points.clear();
-            for (qint64 point = 1; point <= crossings.size(); ++point)
+        for (qint64 point = 1; everyPoint && point <= crossings.size(); point += isLong() ? 1 : EveryNth) {
+            if (!points.contains(point))
                 points += point;
         }
+        std::sort(points.begin(), points.end());
+        points.erase(std::unique(points.begin(), points.end()), points.end());
         qInfo("%lld of %lld points", static_cast<long long>(points.size()), static_cast<long long>(crossings.size()));
         QMutex mutex;
         QStringList wrong;
@@ -249,6 +291,8 @@ private slots:
     }
 
 private:
+    QTemporaryDir m_folder;
+
     static bool isStopped(const QProcess &process)
     {
         QFile stat(QStringLiteral("/proc/%1/stat").arg(process.processId()));
