@@ -23,6 +23,23 @@ QString filled(const QString &source, const QStringList &arguments)
     return out;
 }
 
+// Typographic quotation marks and apostrophes, as people read them; sources are typed with straight ones. What an
+// argument brings (a path, a name) stays as it is.
+QString typeset(const QString &source)
+{
+    QString out = source;
+    bool open = false;
+    for (QChar &c : out) {
+        if (c == u'\'') {
+            c = QChar(0x2019);
+        } else if (c == u'"') {
+            open = !open;
+            c = QChar(open ? 0x201c : 0x201d);
+        }
+    }
+    return out;
+}
+
 } // namespace
 
 Text::Text(const char *source, QStringList arguments)
@@ -46,7 +63,7 @@ QString Text::shown() const
 {
     if (!m_translatable)
         return m_source;
-    return filled(QCoreApplication::translate("core", m_source.toUtf8().constData()), m_arguments);
+    return filled(typeset(QCoreApplication::translate("core", m_source.toUtf8().constData())), m_arguments);
 }
 
 } // namespace chancery

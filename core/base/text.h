@@ -19,6 +19,7 @@ public:
 
     bool isEmpty() const { return m_source.isEmpty(); }
     QString english() const;
+    // For the screen: translated, its own quotation marks and apostrophes typographic, arguments as they are.
     QString shown() const;
 
 private:

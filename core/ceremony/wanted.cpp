@@ -164,6 +164,25 @@ Text missingInCompare(const State &state)
     return waitingFor(waiting);
 }
 
+// Approvals stand after a restart or the end of the open limit, the shares that came with them do not: whoever
+// approved gives the share again. again: how many of the shares that are missing can come from them.
+Text missingShares(int more, int again)
+{
+    const int fresh = more - again;
+    const QStringList count{QString::number(again > 0 ? again : fresh), QString::number(fresh)};
+    if (again == 0)
+        return fresh == 1 ? Text(QT_TRANSLATE_NOOP("core", "1 more approval needed"))
+                          : Text(QT_TRANSLATE_NOOP("core", "%1 more approvals needed"), count);
+    if (fresh == 0)
+        return again == 1 ? Text(QT_TRANSLATE_NOOP("core", "1 share needed again"))
+                          : Text(QT_TRANSLATE_NOOP("core", "%1 shares needed again"), count);
+    if (again == 1)
+        return fresh == 1 ? Text(QT_TRANSLATE_NOOP("core", "1 share and 1 approval needed"))
+                          : Text(QT_TRANSLATE_NOOP("core", "1 share and %2 approvals needed"), count);
+    return fresh == 1 ? Text(QT_TRANSLATE_NOOP("core", "%1 shares and 1 approval needed"), count)
+                      : Text(QT_TRANSLATE_NOOP("core", "%1 shares and %2 approvals needed"), count);
+}
+
 Text missingInApprove(const State &state)
 {
     const StatementState *current = state.currentStatement();
@@ -171,8 +190,7 @@ Text missingInApprove(const State &state)
         return state.currentRound().isEmpty() ? Text() : Text(QT_TRANSLATE_NOOP("core", "Making the statement"));
     const int more = state.quorum() - current->sharesHeld();
     if (more > 0)
-        return more == 1 ? Text(QT_TRANSLATE_NOOP("core", "1 more approval needed"))
-                         : Text(QT_TRANSLATE_NOOP("core", "%1 more approvals needed"), {QString::number(more)});
+        return missingShares(more, qMin(more, static_cast<int>(current->approvals.size()) - current->sharesHeld()));
     return state.tokenOpen ? Text() : Text(QT_TRANSLATE_NOOP("core", "Opening the token"));
 }
 
@@ -208,7 +226,10 @@ Text missingInStep(const State &state)
         return state.userSet && state.officerSet ? Text() : Text(QT_TRANSLATE_NOOP("core", "Sealing the shares"));
     case StepKind::Roster: {
         const auto more = state.context.profile.quorum.n - state.rosterSignatures.size();
-        return more == 0 ? Text() : Text(QT_TRANSLATE_NOOP("core", "%1 more touches needed"), {QString::number(more)});
+        if (more == 0)
+            return {};
+        return more == 1 ? Text(QT_TRANSLATE_NOOP("core", "1 more touch needed"))
+                         : Text(QT_TRANSLATE_NOOP("core", "%1 more touches needed"), {QString::number(more)});
     }
     case StepKind::Request:
         return state.subjectSpki.isEmpty() ? Text(QT_TRANSLATE_NOOP("core", "Waiting for the key to certify")) : Text();

@@ -3,6 +3,7 @@
 #include "ui/panels/approvers.h"
 #include "ui/panels/key_desk.h"
 #include "ui/panels/panel_words.h"
+#include "ui/widgets/counted.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/stage_heading.h"
@@ -38,12 +39,13 @@ StatementLine cardLine(const approval::SummaryLine &line)
 } // namespace
 
 ApprovePanel::ApprovePanel(SessionView &session, QWidget *parent)
-    : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_why(new Notice), m_card(new StatementCard),
+    : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_why(new Notice), m_again(new Notice), m_card(new StatementCard),
       m_restCard(makeCard(QStringLiteral("statementRest"))), m_rest(new TextBlock(Role::Small, Token::Ink2)),
       m_approvers(new ApproverCards), m_open(new Notice)
 {
     column()->addWidget(m_desk);
     column()->addWidget(m_why);
+    column()->addWidget(m_again);
     column()->addWidget(m_open);
     column()->addWidget(m_card);
     column()->addWidget(m_approvers);
@@ -76,6 +78,7 @@ void ApprovePanel::render()
     m_why->setVisible(again);
     m_why->set(Notice::Tone::Warn, tr("The token was opened and its credential has not been replaced yet"),
                tr("Members touch once more; this opens the token for nothing but the new credential."));
+    renderShares();
     const bool statement = state().currentStatement() != nullptr;
     m_card->setVisible(statement);
     m_restCard->setVisible(statement);
@@ -84,6 +87,20 @@ void ApprovePanel::render()
         return;
     renderStatement();
     renderApprovers();
+}
+
+// After a restart or the end of the open limit approvals stand without their shares.
+void ApprovePanel::renderShares()
+{
+    const ceremony::StatementState *current = state().currentStatement();
+    const int again = current ? static_cast<int>(current->approvals.size()) - current->sharesHeld() : 0;
+    m_again->setVisible(again > 0 && !state().tokenOpen && state().statementValid(now()));
+    m_again->set(Notice::Tone::Warn,
+                 counted(again, tr("1 approval stands without its share"),
+                         tr("%n approvals stand without their shares", nullptr, again)),
+                 tr("Shares are kept in memory only, and not for long. Who approved touches once more on the same "
+                    "statement; it counts once."),
+                 QStringLiteral("rotate"));
 }
 
 void ApprovePanel::renderHeading(bool asked)
@@ -140,15 +157,13 @@ void ApprovePanel::renderApprovers()
     if (state().tokenOpen)
         summary = tr("%1 given; the token is open").arg(current.approvals.size());
     else if (current.approvals.size() > held)
-        summary =
-            tr("%1 approvals stand; %2 of %3 shares are here").arg(current.approvals.size()).arg(held).arg(quorum);
+        summary = counted(current.approvals.size(), tr("1 approval stands; %1 of %2 shares are here"),
+                          tr("%n approvals stand; %1 of %2 shares are here", nullptr,
+                             static_cast<int>(current.approvals.size())))
+                      .arg(held)
+                      .arg(quorum);
     m_approvers->setHeading(tr("Approvals"), summary);
     m_approvers->setItems(approverItems(snapshot()));
-    // Where words are long, they wrap inside their card rather than widen the stage.
-    for (const QFrame *tile : m_approvers->findChildren<QFrame *>(QStringLiteral("approverTile"))) {
-        for (QLabel *label : tile->findChildren<QLabel *>())
-            label->setWordWrap(true);
-    }
 }
 
 void ApprovePanel::renderTime()

@@ -29,6 +29,7 @@ protected:
 
 private:
     void renderHeading(bool asked);
+    void renderShares();
     void renderStatement();
     void renderApprovers();
     QString eyebrow() const;

@@ -3,21 +3,23 @@
 #include "core/base/time.h"
 #include "ui/panels/panel_words.h"
 #include "ui/widgets/confirm_chips.h"
+#include "ui/widgets/counted.h"
 #include "ui/widgets/digest_view.h"
 #include "ui/widgets/fact_grid.h"
-#include "ui/widgets/labels.h"
 #include "ui/widgets/stage_heading.h"
 
-#include <QGridLayout>
+#include <QEvent>
+#include <QVBoxLayout>
 
 namespace chancery::ui {
 
 namespace {
 
-constexpr int Columns = 7;        // of the chips
-constexpr int CrampedColumns = 4; // beside a sheet
+constexpr int CrampedColumns = 4; // of the chips, beside a sheet
 constexpr int LongName = 44;
-constexpr int RecordedColumns = 6; // of the buttons where people write it down
+
+// What makes room, in this order.
+enum Tightness { CompactChips = 1, SmallDigest = 2, NoScript = 3, TightMargins = 4, NoFacts = 5, Tightest = NoFacts };
 
 // What the key may sign: "certificates, CRLs"
 QString usageWords(const QStringList &usages)
@@ -45,25 +47,12 @@ QString twoLines(QString name)
 } // namespace
 
 ComparePanel::ComparePanel(SessionView &session, QWidget *parent)
-    : StepPanel(session, parent), m_facts(new FactGrid), m_digest(new DigestView), m_chips(new ConfirmChips),
-      m_recorded(new QWidget), m_recordedCount(makeLabel({}, Role::Small, Token::Ink2)), m_recordedGrid(new QGridLayout)
+    : StepPanel(session, parent), m_facts(new FactGrid), m_digest(new DigestView), m_chips(new ConfirmChips)
 {
     m_facts->setRuled(true);
     column()->addWidget(m_facts);
     column()->addWidget(m_digest);
     column()->addWidget(m_chips);
-    auto *recorded = new QVBoxLayout(m_recorded);
-    recorded->setContentsMargins(0, 0, 0, 0);
-    recorded->setSpacing(6);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(makeLabel(tr("I have it with me"), Role::Section));
-    head->addWidget(m_recordedCount);
-    head->addStretch(1);
-    recorded->addLayout(head);
-    m_recordedGrid->setSpacing(6);
-    recorded->addLayout(m_recordedGrid);
-    column()->addWidget(m_recorded);
     column()->addStretch(1);
     connect(m_chips, &ConfirmChips::stateChosen, this, [this](int index, ConfirmState chosen) {
         if (chosen == ConfirmState::Comparing) {
@@ -79,28 +68,18 @@ void ComparePanel::render()
     heading()->setSize(StageHeading::Size::Title);
     heading()->setText(state().currentStep().title);
     const auto expected = static_cast<int>(state().present().size());
-    heading()->setNote(room().cramped ? QString() : tr("%n present", nullptr, expected),
+    heading()->setNote(room().cramped ? QString() : tr("%1 present").arg(expected),
                        room().cramped ? QString() : QStringLiteral("people"));
-    // Two rows of people leave no room for the words that were just read; F5 shows them.
-    if (room().low && expected > Columns)
-        hideScript();
-    else
-        showScript();
-    m_digest->setSize(digestSize());
-    if (expected > Columns) { // what is to be compared stays in sight, whoever is here
-        const int side = room().narrow ? 20 : 28;
-        column()->setContentsMargins(side, 8, side, 4);
-        column()->setSpacing(room().low ? 5 : 8);
-    }
     readCertificate();
     renderFacts();
     const bool recorded = isRecorded(state());
     const bool there = state().prepared.has_value();
     m_digest->setVisible(there);
-    m_chips->setVisible(there && !recorded);
-    m_recorded->setVisible(there && recorded);
-    if (!there)
+    m_chips->setVisible(there);
+    if (!there) {
+        fit();
         return;
+    }
     const Digest digest = state().prepared->tbsDigest;
     const QString note = room().narrow || room().cramped
                              ? tr("SHA-256 before it is signed")
@@ -108,15 +87,73 @@ void ComparePanel::render()
                                    .arg(state().prepared->tbs.size());
     m_digest->setDigest(tr("To-be-signed digest"), digest, note);
     m_digest->setWordsVisible(!room().cramped);
-    m_digest->setQr(room().cramped ? QString() : qrText("TBS", state().ceremony, digest),
-                    digestSize() == DigestView::Size::Small ? QString()
-                    : recorded                              ? tr("Scan to record")
-                                                            : tr("Scan to compare"));
     const bool differs = state().compared.values().contains(QLatin1String("differs"));
     m_digest->setState(differs    ? DigestView::State::Differs
                        : recorded ? DigestView::State::Recorded
                                   : DigestView::State::Plain);
-    recorded ? renderRecorded() : renderChips();
+    renderChips();
+    fit();
+}
+
+// What is to be compared stays in sight, whoever is here: what is least needed for it makes room first. The facts
+// stand in the plan, too, and F5 shows the words that were just read.
+void ComparePanel::fit()
+{
+    if (!hasSnapshot() || !parentWidget())
+        return;
+    if (parentWidget() != m_watched) {
+        m_watched = parentWidget();
+        m_watched->installEventFilter(this);
+    }
+    for (int tightness = 0; tightness <= Tightest; ++tightness) {
+        tighten(tightness);
+        layout()->invalidate();
+        const int wanted = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(m_watched->width())
+                                                         : layout()->totalMinimumSize().height();
+        if (wanted <= m_watched->height())
+            return;
+    }
+}
+
+void ComparePanel::tighten(int tightness)
+{
+    const bool low = room().low || tightness > 0;
+    const int side = room().narrow ? 20 : 28;
+    const bool tight = tightness >= TightMargins;
+    column()->setContentsMargins(side, tight ? 5 : low ? 8 : 16, side, tight ? 3 : low ? 6 : 12);
+    column()->setSpacing(tight ? 4 : low ? 7 : 12);
+    if (tightness < NoScript)
+        showScript();
+    else
+        hideScript();
+    m_facts->setVisible(m_certificate.has_value() && !room().cramped && tightness < NoFacts);
+    m_facts->setSlim(low);
+    m_chips->setCompact(tightness >= CompactChips);
+    m_chips->setSlim(low);
+    const DigestView::Size size = tightness >= SmallDigest ? DigestView::Size::Small : digestSize();
+    m_digest->setSize(size);
+    m_digest->setQr(room().cramped ? QString() : qrText("TBS", state().ceremony, qrDigest()),
+                    size == DigestView::Size::Small ? QString()
+                    : isRecorded(state())           ? tr("Scan to record")
+                                                    : tr("Scan to compare"));
+}
+
+Digest ComparePanel::qrDigest() const
+{
+    return state().prepared ? state().prepared->tbsDigest : Digest();
+}
+
+void ComparePanel::resizeEvent(QResizeEvent *event)
+{
+    StepPanel::resizeEvent(event);
+    fit();
+}
+
+bool ComparePanel::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && watched == m_watched)
+        fit();
+    return StepPanel::eventFilter(watched, event);
 }
 
 // What the facts say is read from the bytes that will be signed, never from the plan.
@@ -138,18 +175,18 @@ void ComparePanel::readCertificate()
 
 void ComparePanel::renderFacts()
 {
-    m_facts->setVisible(m_certificate.has_value() && !room().cramped);
     if (!m_certificate)
         return;
     const pki::Certificate &c = *m_certificate;
     const QString path =
         c.pathLength ? tr("%1; path %2").arg(usageWords(c.keyUsages)).arg(*c.pathLength) : usageWords(c.keyUsages);
+    const qint64 days = c.notBefore.daysTo(c.notAfter);
     m_facts->setFacts({
         {tr("Subject"), twoLines(c.subject), false, {}},
         {tr("Key"), keyAlgorithmName(c.algorithm), false, {}},
         {tr("Issuer"), c.subjectDer == c.issuerDer ? tr("itself") : twoLines(c.issuer), false, {}},
         {tr("Valid"), tr("%1 to %2").arg(timeText(c.notBefore).first(10), timeText(c.notAfter).first(10)), true,
-         room().narrow ? QString() : tr("(%n days)", nullptr, static_cast<int>(c.notBefore.daysTo(c.notAfter)))},
+         room().narrow ? QString() : counted(days, tr("(1 day)"), tr("(%n days)", nullptr, static_cast<int>(days)))},
         {tr("Signs"), path, false, {}},
         {tr("Serial"), QString::fromLatin1(c.serial.toHex()), true, {}},
     });
@@ -166,48 +203,17 @@ void ComparePanel::renderChips()
         item.id = i;
         item.name = givenName(attendee.name);
         const QString result = state().compared.value(attendee.id);
-        if (result == QLatin1String("matched"))
+        if (result == QLatin1String("matched") || result == QLatin1String("recorded"))
             item.state = ConfirmState::Matches;
         else if (result == QLatin1String("differs"))
             item.state = ConfirmState::Differs;
         items += item;
     }
-    m_chips->setColumns(room().cramped ? CrampedColumns : Columns);
-    m_chips->setHeading(tr("Matches my copy"));
+    m_chips->setColumns(room().cramped ? CrampedColumns : 0);
+    const bool recorded = isRecorded(state());
+    m_chips->setAsk(recorded ? ConfirmAsk::Recorded : ConfirmAsk::Matches);
+    m_chips->setHeading(recorded ? tr("I have it with me") : tr("Matches my copy"));
     m_chips->setItems(items);
-}
-
-void ComparePanel::renderRecorded()
-{
-    const auto present = state().present();
-    m_recordedCount->setText(tr("%1 of %2 people").arg(state().compared.size()).arg(present.size()));
-    QString shown;
-    for (const ceremony::Attendee *attendee : present)
-        shown += attendee->id + u'=' + state().compared.value(attendee->id) + u' ';
-    if (shown == m_recordedShown)
-        return;
-    m_recordedShown = shown;
-    const QWidget *focus = focusWidget();
-    const QString focused = focus && m_recorded->isAncestorOf(focus) ? focus->objectName() : QString();
-    while (QLayoutItem *item = m_recordedGrid->takeAt(0)) {
-        delete item->widget();
-        delete item;
-    }
-    for (int i = 0; i < present.size(); ++i) {
-        const QString id = present[i]->id;
-        const bool done = state().compared.contains(id);
-        QPushButton *button = makeSmallButton(givenName(present[i]->name), QStringLiteral("recorded-") + id,
-                                              done ? QStringLiteral("check") : QStringLiteral("pen"));
-        button->setAccessibleName(done ? tr("%1 has written it down").arg(present[i]->name)
-                                       : tr("%1 has not written it down yet").arg(present[i]->name));
-        button->setToolTip(button->accessibleName());
-        button->setEnabled(!done);
-        const int index = static_cast<int>(state().person(id) - state().people.constData());
-        connect(button, &QPushButton::clicked, this, [this, index] { confirm(index, true); });
-        m_recordedGrid->addWidget(button, i / RecordedColumns, i % RecordedColumns);
-        if (button->objectName() == focused)
-            button->setFocus();
-    }
 }
 
 void ComparePanel::confirm(int index, bool matches)
@@ -245,7 +251,7 @@ QWidget *ComparePanel::firstFocus()
 
 DigestView::Size ComparePanel::digestSize() const
 {
-    if (room().narrow || room().low || room().cramped || state().present().size() > Columns)
+    if (room().narrow || room().low || room().cramped)
         return DigestView::Size::Small;
     return room().wide ? DigestView::Size::Large : DigestView::Size::Normal;
 }

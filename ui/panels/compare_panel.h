@@ -6,8 +6,7 @@
 #include "ui/panels/step_panel.h"
 #include "ui/widgets/digest_view.h"
 
-class QLabel;
-class QGridLayout;
+#include <QPointer>
 
 namespace chancery::ui {
 
@@ -25,22 +24,23 @@ public:
 
 protected:
     void render() override;
+    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void readCertificate();
     void renderFacts();
     void renderChips();
-    void renderRecorded();
+    void fit();
+    void tighten(int tightness);
+    Digest qrDigest() const;
     void confirm(int index, bool matches);
     DigestView::Size digestSize() const;
 
     FactGrid *m_facts;
     DigestView *m_digest;
     ConfirmChips *m_chips;
-    QWidget *m_recorded;
-    QLabel *m_recordedCount;
-    QGridLayout *m_recordedGrid;
-    QString m_recordedShown;
+    QPointer<QWidget> m_watched; // the viewport this panel is to fit into
     QByteArray m_tbs; // what m_certificate was read from
     std::optional<pki::Certificate> m_certificate;
 };

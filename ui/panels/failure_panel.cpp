@@ -4,6 +4,7 @@
 #include "ui/panels/prompt.h"
 #include "ui/panels/transcript_words.h"
 #include "ui/widgets/choice_cards.h"
+#include "ui/widgets/counted.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/stage_heading.h"
@@ -103,6 +104,14 @@ void FailurePanel::renderHead()
         m_detail->setText(tr("%1, entry %2").arg(detail).arg(line->seq));
 }
 
+// The headline says what went wrong; the list does not say it again.
+QString FailurePanel::happenedWords(const transcript::Line &line) const
+{
+    if (&line != failure())
+        return entryWords(state(), line);
+    return line.kind == QLatin1String("failed") ? tr("It failed; the step stopped") : tr("The step stopped");
+}
+
 void FailurePanel::renderHappened()
 {
     delete m_happenedRows;
@@ -118,7 +127,7 @@ void FailurePanel::renderHappened()
         const int row = static_cast<int>(i - first);
         grid->addWidget(makeLabel(clockText(lines[i].time), Role::MonoDense, Token::Ink2), row, 0, Qt::AlignTop);
         auto *words = new TextBlock(Role::Dense);
-        words->setText(entryWords(state(), lines[i]));
+        words->setText(happenedWords(lines[i]));
         grid->addWidget(words, row, 1);
     }
     static_cast<QVBoxLayout *>(m_happened->layout())->insertWidget(1, m_happenedRows);
@@ -154,15 +163,16 @@ void FailurePanel::renderSafe()
         add(tr("The root key"), tr("Inside the token. It never leaves it."));
     const ceremony::StatementState *current = state().currentStatement();
     if (state().statementValid(now()) && !current->approvals.isEmpty())
-        add(tr("The %n approvals", nullptr, static_cast<int>(current->approvals.size())),
-            tr("They hold until %1.").arg(clockText(current->statement.expires)));
+        add(counted(current->approvals.size(), tr("The approval"),
+                    tr("The %n approvals", nullptr, static_cast<int>(current->approvals.size()))),
+            tr("Good until %1.").arg(clockText(current->statement.expires)));
     if (state().prepared)
         add(isRecorded(state()) ? tr("The certificate you recorded") : tr("The certificate you compared"),
             tr("Unchanged. A signature could only be over %1.").arg(state().prepared->tbsDigest.brief()));
     add(tr("The transcript"),
         snapshot().secondPlace
-            ? tr("%1 entries saved. Both places for sealed shares can be written.").arg(state().entries)
-            : tr("%1 entries saved. Nothing is lost.").arg(state().entries));
+            ? tr("Saved up to entry %1. Both places for sealed shares can be written.").arg(state().entries)
+            : tr("Saved up to entry %1. Nothing is lost.").arg(state().entries));
     static_cast<QVBoxLayout *>(m_safe->layout())->insertWidget(1, m_safeRows);
 }
 

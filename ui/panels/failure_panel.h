@@ -30,6 +30,7 @@ protected:
 private:
     const transcript::Line *failure() const; // the newest line that says so
     void renderHead();
+    QString happenedWords(const transcript::Line &line) const;
     void renderHappened();
     void renderSafe();
     void renderChoices();

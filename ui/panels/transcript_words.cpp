@@ -85,6 +85,9 @@ QString entryWords(const ceremony::State &state, const transcript::Line &line)
     if (line.kind == QLatin1String("vouched"))
         return QCoreApplication::translate("TranscriptWords", "%1 vouches for %2")
             .arg(givenNameOf(state, line.by), givenNameOf(state, person));
+    if (line.kind == QLatin1String("token") && line.data.value(QLatin1String("label")).toString().isEmpty())
+        return QCoreApplication::translate("TranscriptWords", "Blank token found: %1")
+            .arg(line.data.value(QLatin1String("model")).toString());
     const auto it = table().constFind(line.kind);
     if (it == table().constEnd())
         return line.kind;

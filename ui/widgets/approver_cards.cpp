@@ -41,28 +41,43 @@ Token groundOf(SeatState state)
                                            : Token::Stage;
 }
 
+// Wraps inside its card, which is as wide as the others whatever the name.
+QLabel *makeNarrow(QLabel *label)
+{
+    label->setWordWrap(true);
+    label->setMinimumWidth(1);
+    return label;
+}
+
 Tile *makeApprover(const ApproverItem &item)
 {
     auto *tile = new Tile(QStringLiteral("approverTile"), 11, 8);
     tile->setTileState(tileState(item.state));
-    tile->column()->addWidget(makeLabel(item.name, Role::DenseStrong));
+    tile->column()->addWidget(makeNarrow(makeLabel(item.name, Role::DenseStrong)));
+    tile->setToolTip(item.name);
     auto *line = new QHBoxLayout;
     line->setSpacing(5);
     line->addWidget(makeIconLabel(seatStateIcon(item.state), seatStateToken(item.state), 14, groundOf(item.state)));
-    line->addWidget(makeLabel(seatStateWord(item.state),
-                              item.state == SeatState::Now ? Role::SmallStrong : Role::SmallMedium,
-                              seatStateToken(item.state)));
-    line->addStretch();
+    line->addWidget(makeNarrow(makeLabel(seatStateWord(item.state),
+                                         item.state == SeatState::Now ? Role::SmallStrong : Role::SmallMedium,
+                                         seatStateToken(item.state))),
+                    1);
     tile->column()->addLayout(line);
     if (item.state == SeatState::ShareNeeded) {
-        tile->column()->addWidget(makeLabel(ApproverCards::tr("Share needed again"), Role::SmallMedium, Token::Warn));
+        tile->column()->addWidget(
+            makeNarrow(makeLabel(ApproverCards::tr("Share needed again"), Role::SmallMedium, Token::Warn)));
     } else {
         const bool done = tileState(item.state) == QLatin1String("ok");
-        tile->column()->addWidget(
-            makeLabel(item.detail, done ? Role::MonoSmall : Role::Small, done ? Token::Ink3 : Token::Ink2));
+        tile->column()->addWidget(makeNarrow(
+            makeLabel(item.detail, done ? Role::MonoSmall : Role::Small, done ? Token::Ink3 : Token::Ink2)));
     }
-    tile->setAccessibleName(
-        ApproverCards::tr("%1, %2, %3").arg(item.name, seatStateWord(item.state).toLower(), item.detail));
+    tile->column()->addStretch(1); // cards of a row are equally high; their words begin at the top
+    QStringList said{item.name, seatStateWord(item.state).toLower()};
+    if (item.state == SeatState::ShareNeeded)
+        said << ApproverCards::tr("share needed again");
+    else if (!item.detail.isEmpty())
+        said << item.detail;
+    tile->setAccessibleName(said.join(QStringLiteral(", ")));
     return tile;
 }
 

@@ -32,22 +32,36 @@ ChipLook lookOf(ConfirmState state)
     Q_UNREACHABLE();
 }
 
-QString wordOf(ConfirmState state)
+constexpr int MenuWidth = 20;
+constexpr int OneLineHeight = 28;
+
+} // namespace
+
+QString confirmWord(ConfirmState state, ConfirmAsk ask)
 {
+    const bool record = ask == ConfirmAsk::Recorded;
     switch (state) {
     case ConfirmState::Comparing:
-        return ConfirmChips::tr("Comparing");
+        return record ? ConfirmChips::tr("Not yet") : ConfirmChips::tr("Comparing");
     case ConfirmState::Matches:
-        return ConfirmChips::tr("Matches");
+        return record ? ConfirmChips::tr("Recorded") : ConfirmChips::tr("Matches");
     case ConfirmState::Differs:
         return ConfirmChips::tr("Differs");
     }
     Q_UNREACHABLE();
 }
 
-constexpr int MenuWidth = 20;
+QString confirmIcon(ConfirmState state, ConfirmAsk ask)
+{
+    if (state == ConfirmState::Comparing && ask == ConfirmAsk::Recorded)
+        return QStringLiteral("pen");
+    return QString::fromLatin1(lookOf(state).icon);
+}
 
-} // namespace
+Token confirmToken(ConfirmState state)
+{
+    return lookOf(state).ink;
+}
 
 ConfirmChip::ConfirmChip(int id, QWidget *parent) : QToolButton(parent), m_id(id)
 {
@@ -55,27 +69,39 @@ ConfirmChip::ConfirmChip(int id, QWidget *parent) : QToolButton(parent), m_id(id
     setCheckable(true);
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    setToolTip(tr("Space: matches. Arrow down: more."));
     connect(this, &QToolButton::clicked, this, [this] {
         const bool matched = m_item.state == ConfirmState::Matches;
         emit chosen(m_id, matched ? ConfirmState::Comparing : ConfirmState::Matches);
     });
 }
 
-void ConfirmChip::setItem(const ConfirmItem &item, bool slim)
+void ConfirmChip::setItem(const ConfirmItem &item, ConfirmAsk ask, Form form)
 {
-    m_slim = slim;
+    m_form = form;
+    m_ask = ask;
     updateGeometry();
     m_item = item;
     setText(item.name);
     setChecked(item.state == ConfirmState::Matches);
-    setAccessibleName(tr("%1, %2").arg(item.name, wordOf(item.state).toLower()));
+    const QString state = confirmWord(item.state, ask);
+    setAccessibleName(tr("%1, %2").arg(item.name, state.toLower()));
+    setToolTip(ask == ConfirmAsk::Recorded ? tr("%1, %2. Space: recorded.").arg(item.name, state.toLower())
+                                           : tr("%1, %2. Space: matches. Arrow down: more.")
+                                                 .arg(item.name, state.toLower()));
     update();
 }
 
 QSize ConfirmChip::sizeHint() const
 {
-    return {qMax(textWidth(m_item.name, Role::DenseStrong), 84) + (m_slim ? 4 : 18), m_slim ? 41 : 45};
+    const int name = textWidth(m_item.name, Role::DenseStrong);
+    if (m_form == Form::OneLine)
+        return {name + 26 + MenuWidth, OneLineHeight};
+    return {qMax(name, 84) + (m_form == Form::Slim ? 4 : 18), m_form == Form::Slim ? 41 : 45};
+}
+
+QSize ConfirmChip::minimumSizeHint() const
+{
+    return {72, sizeHint().height()};
 }
 
 void ConfirmChip::openMenu()
@@ -84,8 +110,8 @@ void ConfirmChip::openMenu()
     menu->setObjectName(QStringLiteral("confirmMenu"));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (const ConfirmState state : {ConfirmState::Matches, ConfirmState::Comparing, ConfirmState::Differs}) {
-        const ChipLook look = lookOf(state);
-        QAction *action = menu->addAction(ui::icon(QString::fromLatin1(look.icon), look.ink), wordOf(state));
+        QAction *action =
+            menu->addAction(ui::icon(confirmIcon(state, m_ask), confirmToken(state)), confirmWord(state, m_ask));
         action->setEnabled(state != m_item.state);
         connect(action, &QAction::triggered, this, [this, state] { emit chosen(m_id, state); });
     }
@@ -94,7 +120,7 @@ void ConfirmChip::openMenu()
 
 void ConfirmChip::keyPressEvent(QKeyEvent *event)
 {
-    if (event->key() == Qt::Key_Down || event->key() == Qt::Key_Menu)
+    if (hasMenu() && (event->key() == Qt::Key_Down || event->key() == Qt::Key_Menu))
         openMenu();
     else
         QToolButton::keyPressEvent(event);
@@ -102,7 +128,7 @@ void ConfirmChip::keyPressEvent(QKeyEvent *event)
 
 void ConfirmChip::mousePressEvent(QMouseEvent *event)
 {
-    if (event->position().x() >= width() - MenuWidth)
+    if (hasMenu() && event->button() == Qt::LeftButton && event->position().x() >= width() - MenuWidth)
         openMenu();
     else
         QToolButton::mousePressEvent(event);
@@ -110,7 +136,8 @@ void ConfirmChip::mousePressEvent(QMouseEvent *event)
 
 void ConfirmChip::contextMenuEvent(QContextMenuEvent *)
 {
-    openMenu();
+    if (hasMenu())
+        openMenu();
 }
 
 void ConfirmChip::paintEvent(QPaintEvent *)
@@ -123,13 +150,20 @@ void ConfirmChip::paintEvent(QPaintEvent *)
         QPen(Theme::color(look.edge), pen, m_item.state == ConfirmState::Comparing ? Qt::DashLine : Qt::SolidLine));
     painter.setBrush(Theme::color(look.ground));
     painter.drawRoundedRect(QRectF(rect()).adjusted(pen / 2, pen / 2, -pen / 2, -pen / 2), 6, 6);
-    const int top = (height() - 34) / 2;
-    const int left = m_slim ? 7 : 9;
-    paintText(&painter, QRect(left, top, width() - left - MenuWidth, 17), m_item.name, Role::DenseStrong, Token::Ink);
-    paintIcon(&painter, QRectF(left, top + 18, 14, 14), QString::fromLatin1(look.icon), look.ink, look.ground);
-    paintText(&painter, QRect(left + 18, top + 17, width() - left - 19, 16), wordOf(m_item.state), Role::Small,
-              look.ink);
-    paintIcon(&painter, QRectF(width() - 19, top + 3, 12, 12), QStringLiteral("down"), Token::Ink3);
+    const bool oneLine = m_form == Form::OneLine;
+    const int top = oneLine ? (height() - 17) / 2 : (height() - 34) / 2;
+    const int left = m_form == Form::Full ? 9 : 7;
+    const int nameLeft = oneLine ? left + 19 : left;
+    const int right = hasMenu() ? MenuWidth : left;
+    paintText(&painter, QRect(nameLeft, top, width() - nameLeft - right, 17), m_item.name, Role::DenseStrong,
+              Token::Ink);
+    paintIcon(&painter, QRectF(left, oneLine ? top + 1.5 : top + 18, 14, 14), confirmIcon(m_item.state, m_ask),
+              look.ink, look.ground);
+    if (!oneLine)
+        paintText(&painter, QRect(left + 18, top + 17, width() - left - 19, 16), confirmWord(m_item.state, m_ask),
+                  Role::Small, look.ink);
+    if (hasMenu())
+        paintIcon(&painter, QRectF(width() - 19, top + 3, 12, 12), QStringLiteral("down"), Token::Ink3);
 }
 
 } // namespace chancery::ui

@@ -9,9 +9,16 @@
 
 namespace chancery::ui {
 
+namespace {
+
+constexpr int Columns = 7;
+constexpr int CompactColumns = 6;
+
+} // namespace
+
 ConfirmChips::ConfirmChips(QWidget *parent)
     : QFrame(parent), m_heading(makeLabel(tr("Matches my copy"), Role::Section)),
-      m_count(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
+      m_count(makeLabel({}, Role::Small, Token::Ink2)), m_legend(new QWidget), m_grid(new QGridLayout)
 {
     setObjectName(QStringLiteral("confirmChips"));
     m_count->setObjectName(QStringLiteral("confirmCountLabel"));
@@ -23,6 +30,9 @@ ConfirmChips::ConfirmChips(QWidget *parent)
     head->addWidget(m_heading);
     head->addWidget(m_count);
     head->addStretch();
+    head->addWidget(m_legend);
+    m_legend->setObjectName(QStringLiteral("confirmLegend"));
+    m_legend->hide();
     column->addLayout(head);
     m_grid->setSpacing(6);
     column->addLayout(m_grid);
@@ -43,11 +53,10 @@ void ConfirmChips::setItems(const QList<ConfirmItem> &items)
         m_chips.clear();
         for (const ConfirmItem &item : items) {
             auto *chip = new ConfirmChip(item.id, this);
-            const int at = static_cast<int>(m_chips.size());
-            m_grid->addWidget(chip, at / m_columns, at % m_columns);
             m_chips.append(chip);
             connect(chip, &ConfirmChip::chosen, this, &ConfirmChips::choose);
         }
+        place();
     }
     refresh();
 }
@@ -55,6 +64,13 @@ void ConfirmChips::setItems(const QList<ConfirmItem> &items)
 QList<ConfirmItem> ConfirmChips::items() const
 {
     return m_items;
+}
+
+void ConfirmChips::setAsk(ConfirmAsk ask)
+{
+    m_ask = ask;
+    refreshLegend();
+    refresh();
 }
 
 void ConfirmChips::setSlim(bool slim)
@@ -68,9 +84,48 @@ void ConfirmChips::setColumns(int columns)
     if (columns == m_columns)
         return;
     m_columns = columns;
-    for (int i = 0; i < m_chips.size(); ++i) {
-        m_grid->removeWidget(m_chips[i]);
-        m_grid->addWidget(m_chips[i], i / columns, i % columns);
+    place();
+}
+
+void ConfirmChips::setCompact(bool compact)
+{
+    if (m_compact == compact)
+        return;
+    m_compact = compact;
+    place();
+    refreshLegend();
+    refresh();
+}
+
+// The columns share the width evenly, however long a name is.
+void ConfirmChips::place()
+{
+    const int columns = m_columns > 0 ? m_columns : m_compact ? CompactColumns : Columns;
+    for (qsizetype i = 0; i < m_chips.size(); ++i) {
+        const int at = static_cast<int>(i);
+        m_grid->addWidget(m_chips[i], at / columns, at % columns);
+    }
+    for (int i = 0; i < Columns; ++i)
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+}
+
+void ConfirmChips::refreshLegend()
+{
+    delete m_legend->layout();
+    qDeleteAll(m_legend->findChildren<QWidget *>());
+    m_legend->setVisible(m_compact);
+    if (!m_compact)
+        return;
+    auto *row = new QHBoxLayout(m_legend);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    QList<ConfirmState> states{ConfirmState::Matches, ConfirmState::Comparing};
+    if (m_ask == ConfirmAsk::Matches)
+        states += ConfirmState::Differs;
+    for (const ConfirmState state : states) {
+        row->addSpacing(6);
+        row->addWidget(makeIconLabel(confirmIcon(state, m_ask), confirmToken(state), 14));
+        row->addWidget(makeLabel(confirmWord(state, m_ask), Role::Small, confirmToken(state)));
     }
 }
 
@@ -113,7 +168,10 @@ void ConfirmChips::choose(int id, ConfirmState state)
 void ConfirmChips::refresh()
 {
     for (int i = 0; i < m_chips.size(); ++i)
-        m_chips[i]->setItem(m_items[i], m_slim);
+        m_chips[i]->setItem(m_items[i], m_ask,
+                            m_compact ? ConfirmChip::Form::OneLine
+                            : m_slim  ? ConfirmChip::Form::Slim
+                                      : ConfirmChip::Form::Full);
     m_count->setText(tr("%1 of %2 people").arg(matching()).arg(m_items.size()));
 }
 

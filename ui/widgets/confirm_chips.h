@@ -1,4 +1,5 @@
-// One chip per person who compares: comparing, matches, differs.
+// One chip per person who compares: comparing, matches, differs. Where there is no copy outside to compare with (a new
+// root), people write the value down instead: not yet, recorded.
 #pragma once
 
 #include <QFrame>
@@ -11,6 +12,7 @@ class QLabel;
 namespace chancery::ui {
 
 enum class ConfirmState { Comparing, Matches, Differs };
+enum class ConfirmAsk { Matches, Recorded }; // Recorded: Matches reads "Recorded" and nothing can differ
 
 struct ConfirmItem
 {
@@ -29,8 +31,11 @@ public:
 
     void setHeading(const QString &heading); // "Matches my copy"; the count stands behind it
     void setItems(const QList<ConfirmItem> &items);
-    void setSlim(bool slim); // lower chips where the stage is short
-    void setColumns(int columns);
+    void setAsk(ConfirmAsk ask);
+    void setSlim(bool slim);      // lower chips where the stage is short
+    void setColumns(int columns); // 0: as many as fit the window
+    // One line a chip, for many people: the icon tells the state, and the legend beside the heading names the icons.
+    void setCompact(bool compact);
     QList<ConfirmItem> items() const;
     int matching() const;
     void toggle(int id); // as Space does; Alt+n of the window
@@ -43,14 +48,19 @@ signals:
 private:
     void choose(int id, ConfirmState state);
     void refresh();
+    void place();
+    void refreshLegend();
 
     QLabel *m_heading;
     QLabel *m_count;
+    QWidget *m_legend;
     QGridLayout *m_grid;
+    ConfirmAsk m_ask = ConfirmAsk::Matches;
+    bool m_compact = false;
     QList<ConfirmItem> m_items;
     QList<ConfirmChip *> m_chips;
     bool m_slim = false;
-    int m_columns = 7;
+    int m_columns = 0;
 };
 
 } // namespace chancery::ui

@@ -44,6 +44,8 @@ void FactGrid::setRuled(bool ruled)
 
 void FactGrid::setSlim(bool slim)
 {
+    if (m_slim == slim)
+        return;
     m_slim = slim;
     m_grid->setHorizontalSpacing(slim ? 8 : 12);
     m_grid->setVerticalSpacing(slim ? 0 : 2);

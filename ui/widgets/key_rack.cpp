@@ -3,13 +3,23 @@
 #include "ui/widgets/labels.h"
 #include "ui/widgets/rack_tile.h"
 
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace chancery::ui {
 
+namespace {
+
+constexpr int OneLineAtMost = 9;
+constexpr int FlatColumns = 6;
+
+} // namespace
+
 KeyRackView::KeyRackView(QWidget *parent)
-    : QFrame(parent), m_note(makeLabel({}, Role::Small, Token::Ink2)), m_row(new QHBoxLayout), m_controls(new QWidget),
+    : QFrame(parent), m_note(makeLabel({}, Role::Small, Token::Ink2)), m_head(new QHBoxLayout),
+      m_column(new QVBoxLayout(this)), m_grid(new QGridLayout), m_tilesPart(new QWidget), m_controls(new QWidget),
       m_controlsRow(new QHBoxLayout(m_controls)), m_chosenName(makeLabel({}, Role::DenseStrong)),
       m_chosenPin(makeLabel({}, Role::MonoMeter)),
       m_insert(makeSmallButton(tr("Insert"), QStringLiteral("insertKeyButton"))),
@@ -18,17 +28,17 @@ KeyRackView::KeyRackView(QWidget *parent)
 {
     setObjectName(QStringLiteral("keyRack"));
     setProperty("frame", QStringLiteral("rack"));
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(14, 8, 12, 8);
-    column->setSpacing(5);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(makeLabel(tr("Key rack"), Role::Section));
-    head->addWidget(m_note);
-    head->addStretch();
-    column->addLayout(head);
-    m_row->setSpacing(5);
-    column->addLayout(m_row);
+    m_column->setContentsMargins(14, 8, 12, 8);
+    m_column->setSpacing(5);
+    m_head->setSpacing(8);
+    m_head->addWidget(makeLabel(tr("Key rack"), Role::Section));
+    m_head->addWidget(m_note);
+    m_head->addStretch();
+    m_column->addLayout(m_head);
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(5);
+    m_tilesPart->setLayout(m_grid);
+    m_column->addWidget(m_tilesPart);
 
     m_controlsRow->setContentsMargins(0, 3, 0, 0);
     m_controlsRow->setSpacing(8);
@@ -40,8 +50,8 @@ KeyRackView::KeyRackView(QWidget *parent)
     for (QPushButton *button : {m_insert, m_touch, m_remove})
         m_controlsRow->addWidget(button);
     m_controlsRow->addStretch();
-    column->addWidget(m_controls);
-    column->addStretch();
+    m_column->addWidget(m_controls);
+    m_column->addStretch();
     connect(m_insert, &QPushButton::clicked, this, [this] { emit insertRequested(m_chosen); });
     connect(m_touch, &QPushButton::clicked, this, [this] { emit touchRequested(m_chosen); });
     connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_chosen); });
@@ -51,7 +61,9 @@ KeyRackView::KeyRackView(QWidget *parent)
 void KeyRackView::setKeys(const QList<RackKey> &keys)
 {
     m_keys = keys;
-    if (m_chosen == 0 && !keys.isEmpty())
+    const bool there =
+        std::any_of(keys.begin(), keys.end(), [this](const RackKey &key) { return key.person == m_chosen; });
+    if (!there && !keys.isEmpty())
         m_chosen = keys.first().person;
     refresh();
 }
@@ -63,6 +75,14 @@ void KeyRackView::setSmall(bool small)
     m_small = small;
     qDeleteAll(m_tiles);
     m_tiles.clear();
+    refresh();
+}
+
+void KeyRackView::setBar(bool bar)
+{
+    if (m_bar == bar)
+        return;
+    m_bar = bar;
     refresh();
 }
 
@@ -95,21 +115,10 @@ void KeyRackView::refresh()
 {
     m_note->setText(m_small ? tr("Simulated keys; arrows choose one. PINs are never on the projector.")
                             : tr("Simulated keys. PINs are shown to the trainer, never on the projector."));
-    m_controls->setVisible(m_small);
-    if (m_tiles.size() != m_keys.size()) {
-        qDeleteAll(m_tiles);
-        m_tiles.clear();
-        for (const RackKey &key : std::as_const(m_keys)) {
-            auto *tile = new RackTile(key.person, m_small, this);
-            m_row->addWidget(tile, 1);
-            m_tiles.append(tile);
-            connect(tile, &RackTile::insertRequested, this, &KeyRackView::insertRequested);
-            connect(tile, &RackTile::touchRequested, this, &KeyRackView::touchRequested);
-            connect(tile, &RackTile::removeRequested, this, &KeyRackView::removeRequested);
-            connect(tile, &RackTile::chosen, this, &KeyRackView::choose);
-            connect(tile, &RackTile::moved, this, &KeyRackView::move);
-        }
-    }
+    m_note->setVisible(!m_bar);
+    m_tilesPart->setVisible(!m_bar);
+    placeControls();
+    makeTiles();
     for (int i = 0; i < m_tiles.size(); ++i) {
         const RackKey &key = m_keys[i];
         const bool chosen = key.person == m_chosen;
@@ -121,6 +130,50 @@ void KeyRackView::refresh()
         m_insert->setEnabled(key.canInsert);
         m_touch->setEnabled(key.canTouch);
         m_remove->setEnabled(key.canRemove);
+    }
+}
+
+// Below the tiles; in the bar beside the heading.
+void KeyRackView::placeControls()
+{
+    const bool inHead = m_head->indexOf(m_controls) >= 0;
+    if (m_bar && !inHead) {
+        m_column->removeWidget(m_controls);
+        m_head->insertWidget(1, m_controls);
+    } else if (!m_bar && inHead) {
+        m_head->removeWidget(m_controls);
+        m_column->insertWidget(2, m_controls);
+    }
+    m_controlsRow->setContentsMargins(m_bar ? 8 : 0, m_bar ? 0 : 3, 0, 0);
+    m_controls->setVisible(m_small || m_bar);
+}
+
+void KeyRackView::makeTiles()
+{
+    const auto sameKey = [](const RackTile *tile, const RackKey &key) { return tile->person() == key.person; };
+    if (std::equal(m_tiles.begin(), m_tiles.end(), m_keys.begin(), m_keys.end(), sameKey))
+        return;
+    qDeleteAll(m_tiles);
+    m_tiles.clear();
+    const int count = static_cast<int>(m_keys.size());
+    const bool flat = m_small && count > OneLineAtMost;
+    const int lines = flat ? (count + FlatColumns - 1) / FlatColumns : 1;
+    const int columns = (count + lines - 1) / lines;
+    for (int i = 0; i < m_grid->columnCount(); ++i)
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+    for (int i = 0; i < count; ++i) {
+        const RackTile::Form form = flat      ? RackTile::Form::Flat
+                                    : m_small ? RackTile::Form::Small
+                                              : RackTile::Form::Large;
+        auto *tile = new RackTile(m_keys[i].person, form, this);
+        m_grid->addWidget(tile, i / columns, i % columns);
+        m_grid->setColumnStretch(i % columns, 1);
+        m_tiles.append(tile);
+        connect(tile, &RackTile::insertRequested, this, &KeyRackView::insertRequested);
+        connect(tile, &RackTile::touchRequested, this, &KeyRackView::touchRequested);
+        connect(tile, &RackTile::removeRequested, this, &KeyRackView::removeRequested);
+        connect(tile, &RackTile::chosen, this, &KeyRackView::choose);
+        connect(tile, &RackTile::moved, this, &KeyRackView::move);
     }
 }
 

@@ -1,5 +1,6 @@
-// The trainer's nine simulated keys: insert, touch, remove. Large: three buttons each; small: tiles on one line and
-// the controls of the chosen one below.
+// The trainer's simulated keys: insert, touch, remove. Large: three buttons each; small: tiles and the controls of the
+// chosen one below, the tiles on one line, or flat on as many lines as they need when they are more than nine. As a
+// bar: one line with the chosen key's controls alone, while no key is asked for.
 #pragma once
 
 #include <QFrame>
@@ -10,6 +11,7 @@ class QGridLayout;
 class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace chancery::ui {
 
@@ -37,6 +39,7 @@ public:
     void setKeys(const QList<RackKey> &keys);
     void setSmall(bool small);
     bool isSmall() const { return m_small; }
+    void setBar(bool bar);
     void choose(int person);
     int chosen() const { return m_chosen; }
     void setCorner(QWidget *widget); // small form: at the right of the controls (the faults' menu button)
@@ -48,14 +51,20 @@ signals:
 
 private:
     void refresh();
+    void makeTiles();
+    void placeControls();
     void move(int by);
 
     QList<RackKey> m_keys;
     QList<RackTile *> m_tiles;
     bool m_small = false;
+    bool m_bar = false;
     int m_chosen = 0;
     QLabel *m_note;
-    QHBoxLayout *m_row;
+    QHBoxLayout *m_head;
+    QVBoxLayout *m_column;
+    QGridLayout *m_grid;
+    QWidget *m_tilesPart;
     QWidget *m_controls;
     QHBoxLayout *m_controlsRow;
     QLabel *m_chosenName;

@@ -13,7 +13,9 @@ class RackTile : public Tile
 {
     Q_OBJECT
 public:
-    RackTile(int person, bool small, QWidget *parent = nullptr);
+    enum class Form { Large, Small, Flat }; // three buttons; name over state; both on one line
+
+    RackTile(int person, Form form, QWidget *parent = nullptr);
 
     void setKey(const RackKey &key, bool chosen);
     int person() const { return m_person; }
@@ -32,7 +34,7 @@ protected:
 
 private:
     int m_person;
-    bool m_small;
+    bool m_small; // Small or Flat: without buttons of its own
     QLabel *m_name;
     QLabel *m_pin;
     QLabel *m_icon;

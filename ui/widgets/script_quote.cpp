@@ -7,6 +7,23 @@
 
 namespace chancery::ui {
 
+namespace {
+
+// The words stand in double marks, so those inside are single; plans are typed with straight ones.
+QString quoted(QString words)
+{
+    bool open = false;
+    for (QChar &c : words) {
+        if (c == u'\'')
+            c = QChar(0x2019);
+        else if (c == u'"')
+            c = QChar((open = !open) ? 0x2018 : 0x2019);
+    }
+    return ScriptQuote::tr("“%1”").arg(words);
+}
+
+} // namespace
+
 ScriptQuote::ScriptQuote(QWidget *parent)
     : QFrame(parent), m_speaker(makeLabel({}, Role::Small, Token::Ink3)), m_words(new TextBlock(Role::Script))
 {
@@ -22,7 +39,7 @@ ScriptQuote::ScriptQuote(QWidget *parent)
 void ScriptQuote::setText(const QString &speaker, const QString &words)
 {
     m_speaker->setText(speaker);
-    m_words->setText(tr("“%1”").arg(words));
+    m_words->setText(quoted(words));
     m_words->setAccessibleName(tr("%1: %2").arg(speaker, words));
 }
 

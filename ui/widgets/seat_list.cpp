@@ -6,7 +6,9 @@
 #include "ui/widgets/seat_model.h"
 
 #include <QHBoxLayout>
+#include <QEvent>
 #include <QListView>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace chancery::ui {
@@ -17,6 +19,7 @@ PipState pipOf(SeatState state)
 {
     switch (state) {
     case SeatState::Approved:
+    case SeatState::ShareNeeded: // the approval stands
     case SeatState::Signed:
     case SeatState::Enrolled:
         return PipState::Approved;
@@ -31,13 +34,23 @@ PipState pipOf(SeatState state)
     }
 }
 
+constexpr int RowsAtLeast = 4;
+
 } // namespace
+
+// As high as its rows where there is room.
+class SeatList::Rows final : public QListView
+{
+public:
+    QSize sizeHint() const override { return {40, wanted}; }
+    int wanted = 0;
+};
 
 SeatList::SeatList(QWidget *parent)
     : QFrame(parent), m_heading(makeLabel({}, Role::Section)), m_summary(makeLabel({}, Role::SmallStrong, Token::Ink2)),
-      m_rest(makeLabel({}, Role::Small, Token::Ink2)), m_pips(new QuorumPips), m_view(new QListView),
+      m_rest(makeLabel({}, Role::Small, Token::Ink2)), m_pips(new QuorumPips), m_view(new Rows),
       m_model(new SeatModel(this)), m_delegate(new SeatDelegate(m_model, this)), m_othersPart(new QFrame),
-      m_headRow(new QHBoxLayout), m_pipsRow(new QHBoxLayout)
+      m_headRow(new QHBoxLayout), m_pipsRow(new QHBoxLayout), m_more(makeLabel({}, Role::SmallMedium, Token::Ink2))
 {
     setObjectName(QStringLiteral("seatList"));
     setProperty("frame", QStringLiteral("side"));
@@ -45,7 +58,12 @@ SeatList::SeatList(QWidget *parent)
     m_othersPart->setObjectName(QStringLiteral("othersPart"));
     m_othersPart->setProperty("frame", QStringLiteral("part"));
     prepareList(m_view, QStringLiteral("seatListView"), tr("Seats"));
-    m_view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // the line below says what is not in sight
+    m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
+    m_more->setObjectName(QStringLiteral("moreSeatsLabel"));
+    m_more->setAlignment(Qt::AlignCenter);
+    m_more->hide();
     m_view->setModel(m_model);
     m_view->setItemDelegate(m_delegate);
 
@@ -61,14 +79,22 @@ SeatList::SeatList(QWidget *parent)
     m_pipsRow->addWidget(m_pips);
     column->addLayout(m_pipsRow);
     column->addWidget(m_view);
+    column->addWidget(m_more);
     column->addSpacing(8);
     column->addWidget(m_othersPart);
     m_othersPart->hide();
     setNarrow(false);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    m_view->viewport()->installEventFilter(this);
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &SeatList::refreshMore);
 
     connect(m_view, &QListView::activated, this,
             [this](const QModelIndex &index) { emit seatActivated(m_model->seats()[index.row()].seat); });
+}
+
+QListView *SeatList::view() const
+{
+    return m_view;
 }
 
 void SeatList::setHeading(const QString &heading, const QString &summary, const QString &rest)
@@ -164,8 +190,41 @@ void SeatList::refreshOthers()
 
 void SeatList::refreshHeight()
 {
-    m_view->setFixedHeight(m_delegate->rowHeight() * m_model->rowCount());
+    const int row = m_delegate->rowHeight();
+    const int all = row * m_model->rowCount();
+    m_view->wanted = all;
+    m_view->setMinimumHeight(qMin(all, row * RowsAtLeast));
+    m_view->setMaximumHeight(all);
+    m_view->updateGeometry();
     m_view->doItemsLayout();
+    refreshMore();
+}
+
+// Where the list is lower than its rows, what is above and below is said.
+void SeatList::refreshMore()
+{
+    const int row = qMax(1, m_delegate->rowHeight());
+    const int all = m_model->rowCount();
+    const int from = m_view->verticalScrollBar()->value();
+    const int height = m_view->viewport()->height();
+    const int above = (from + row - 3) / row;
+    const int seen = qMin(all, (from + height + 2) / row);
+    const int below = all - seen;
+    QStringList words;
+    if (above > 0)
+        words << tr("%1 above").arg(above);
+    if (below > 0)
+        words << tr("%1 more below").arg(below);
+    m_more->setText(words.join(QStringLiteral(" · ")));
+    const int line = m_more->isVisibleTo(this) ? m_more->height() : 0;
+    m_more->setVisible(height + line < row * all);
+}
+
+bool SeatList::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::Resize && watched == m_view->viewport())
+        QMetaObject::invokeMethod(this, &SeatList::refreshMore, Qt::QueuedConnection);
+    return QFrame::eventFilter(watched, event);
 }
 
 } // namespace chancery::ui

@@ -66,20 +66,26 @@ public:
     void setTimesShown(bool shown); // the countersign step shows times after the detail
     void setCompact(bool compact);  // one line per seat
     void setNarrow(bool narrow);    // below 1200 wide: smaller margins, no roles; implies compact rows
-    QListView *view() const { return m_view; }
+    QListView *view() const;
 
 signals:
     void seatActivated(int seat);
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
+    class Rows;
+
     void refreshOthers();
     void refreshHeight();
+    void refreshMore();
 
     QLabel *m_heading;
     QLabel *m_summary;
     QLabel *m_rest;
     QuorumPips *m_pips;
-    QListView *m_view;
+    Rows *m_view;
     SeatModel *m_model;
     SeatDelegate *m_delegate;
     QFrame *m_othersPart;
@@ -87,6 +93,7 @@ private:
     QList<PersonItem> m_others;
     QHBoxLayout *m_headRow;
     QHBoxLayout *m_pipsRow;
+    QLabel *m_more;
     bool m_narrow = false;
 };
 

@@ -1,11 +1,16 @@
 #include "ui/widgets/seat_model.h"
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/counted.h"
 #include "ui/widgets/row_painting.h"
 
 #include <QPainter>
 
 namespace chancery::ui {
+
+namespace {
+constexpr int ManyRows = 9;
+}
 
 QString seatStateWord(SeatState state)
 {
@@ -122,7 +127,7 @@ QVariant SeatModel::data(const QModelIndex &index, int role) const
     if (seat.state == SeatState::ShareNeeded)
         parts << SeatList::tr("share needed again");
     if (seat.keys > 0)
-        parts << SeatList::tr("%n keys", nullptr, seat.keys);
+        parts << counted(seat.keys, SeatList::tr("1 key"), SeatList::tr("%n keys", nullptr, seat.keys));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -130,7 +135,9 @@ SeatDelegate::SeatDelegate(const SeatModel *model, QObject *parent) : QStyledIte
 
 int SeatDelegate::rowHeight() const
 {
-    return compact || narrow ? 26 : times ? 41 : 36;
+    if (compact || narrow)
+        return m_model->rowCount() > ManyRows ? 22 : 26;
+    return times ? 41 : 36;
 }
 
 QSize SeatDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const

@@ -1,5 +1,6 @@
 #include "ui/widgets/step_rail.h"
 
+#include "ui/widgets/counted.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/row_painting.h"
 #include "ui/widgets/step_model.h"
@@ -43,7 +44,7 @@ void StepRail::setSteps(const QList<StepItem> &steps)
 {
     m_model->setSteps(steps);
     const int now = currentStep();
-    m_count->setText(now < 0 ? tr("%n steps", nullptr, static_cast<int>(steps.size()))
+    m_count->setText(now < 0 ? counted(steps.size(), tr("1 step"), tr("%n steps", nullptr, static_cast<int>(steps.size())))
                              : tr("Step %1 of %2").arg(now + 1).arg(steps.size()));
     refreshRows();
     if (now >= 0) {

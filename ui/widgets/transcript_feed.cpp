@@ -1,5 +1,6 @@
 #include "ui/widgets/transcript_feed.h"
 
+#include "ui/widgets/counted.h"
 #include "ui/widgets/feed_model.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/row_painting.h"
@@ -35,6 +36,7 @@ TranscriptFeed::TranscriptFeed(QWidget *parent)
     m_headRow->addWidget(m_count, 0, Qt::AlignBottom);
     column->addLayout(m_headRow);
     column->addWidget(m_view, 1);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored); // what people decide with goes first
     refreshCount();
 
     connect(m_newest, &QPushButton::clicked, this, [this] { m_view->scrollToTop(); });
@@ -86,8 +88,9 @@ bool TranscriptFeed::isPaused() const
 void TranscriptFeed::refreshCount()
 {
     m_newest->setVisible(isPaused());
-    m_count->setText(isPaused() ? tr("paused, %n entries", nullptr, count())
-                                : tr("%n entries, chained", nullptr, count()));
+    m_count->setText(isPaused()
+                         ? counted(count(), tr("paused, 1 entry"), tr("paused, %n entries", nullptr, count()))
+                         : counted(count(), tr("1 entry, chained"), tr("%n entries, chained", nullptr, count())));
 }
 
 } // namespace chancery::ui

@@ -245,8 +245,10 @@ void CeremonyWindow::presentHead()
 void CeremonyWindow::presentNotices()
 {
     const std::optional<Error> &problem = m_snapshot->problem;
-    m_problem->setVisible(problem.has_value() || !m_rackProblem.isEmpty());
-    if (problem)
+    // What stopped the step is the headline of its panel already.
+    const bool said = problem && m_kind == PanelKind::Failure && m_panel->says(problem->text());
+    m_problem->setVisible((problem && !said) || !m_rackProblem.isEmpty());
+    if (problem && !said)
         m_problem->set(Notice::Tone::Warn, problem->text().shown(), errorHint(*problem));
     else
         m_problem->set(Notice::Tone::Plain, m_rackProblem, {});
@@ -307,9 +309,9 @@ void CeremonyWindow::presentRoom()
     room.wide = width() > WideAbove;
     room.cramped = anythingAside();
     if (m_rack) {
-        m_rack->setSmall(room.narrow || height() < 760 || m_panel->keepsRackSmall());
         const bool desk = m_snapshot->desk.use != session::DeskUse::None && m_panel->needsKeys();
         const bool task = m_snapshot->desk.use > session::DeskUse::Countersign;
+        m_rack->setRoom(room.narrow || height() < 760 || m_panel->keepsRackSmall(), !desk && !task);
         m_rack->setVisible(state().mode == Mode::Rehearsal && (desk || task || m_rack->anyInserted()));
     }
     // What was not made for so little room can still be reached.

@@ -73,9 +73,10 @@ void RackDock::present(const std::shared_ptr<const session::Snapshot> &snapshot)
     refresh();
 }
 
-void RackDock::setSmall(bool small)
+void RackDock::setRoom(bool small, bool bar)
 {
     m_wantSmall = small;
+    m_view->setBar(bar);
     refresh();
 }
 
@@ -94,7 +95,15 @@ void RackDock::refresh()
     using State = ports::RackKey::State;
     const ceremony::State &state = m_snapshot->state;
     QList<ports::RackKey> keys = m_rack.keys();
-    keys.removeIf([&](const ports::RackKey &key) { return numberOf(state, key.person) == 0; });
+    // Where only members are asked, the others' keys make room, unless one of them is in.
+    const ceremony::KeyUse use = ceremony::keyUse(state, state.now);
+    const bool membersOnly = use == ceremony::KeyUse::Enrol || use == ceremony::KeyUse::SignRoster ||
+                             use == ceremony::KeyUse::Approve;
+    keys.removeIf([&](const ports::RackKey &key) {
+        const ceremony::Attendee *attendee = state.person(key.person);
+        const bool in = key.state == State::In || key.state == State::WaitingForTouch;
+        return !attendee || (membersOnly && !in && attendee->role != ceremony::Role::Member);
+    });
     std::sort(keys.begin(), keys.end(), [&](const ports::RackKey &a, const ports::RackKey &b) {
         return numberOf(state, a.person) < numberOf(state, b.person);
     });

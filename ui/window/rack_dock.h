@@ -19,7 +19,7 @@ public:
     ~RackDock() override;
 
     void present(const std::shared_ptr<const session::Snapshot> &snapshot);
-    void setSmall(bool small);
+    void setRoom(bool small, bool bar); // bar: no key is asked for, one is still in
     bool anyInserted() const;
 
 signals:
