@@ -8,6 +8,10 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <memory>
+#include <openssl/ct.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 class TestRehearse : public QObject
 {
@@ -16,6 +20,9 @@ class TestRehearse : public QObject
 private slots:
     void theWholeRustRehearsal();
     void theCertificatesVerify();
+    void opensslAcceptsTheTimestamps_data();
+    void opensslAcceptsTheTimestamps();
+    void theCrossCheckAgrees();
     void everyApprovalVerifies();
     void everyCountersignatureVerifies();
     void theFingerprintIsTheRecords();
@@ -91,6 +98,99 @@ void TestRehearse::theWholeRustRehearsal()
     for (int i : {1, 2, 3})
         QCOMPARE(list[i].toObject().value(QLatin1String("kind")).toString(), QStringLiteral("issue-delegate"));
     QCOMPARE(ceremonies().size(), 4);
+}
+
+namespace {
+
+struct Freed
+{
+    void operator()(X509 *p) const { X509_free(p); }
+    void operator()(CTLOG_STORE *p) const { CTLOG_STORE_free(p); }
+    void operator()(CT_POLICY_EVAL_CTX *p) const { CT_POLICY_EVAL_CTX_free(p); }
+    void operator()(STACK_OF(SCT) * p) const { SCT_LIST_free(p); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Freed>;
+
+Owned<X509> certificateIn(const QString &path)
+{
+    BIO *file = BIO_new_file(path.toLocal8Bit().constData(), "rb");
+    Owned<X509> out(file ? PEM_read_bio_X509(file, nullptr, nullptr, nullptr) : nullptr);
+    BIO_free(file);
+    return out;
+}
+
+// What OpenSSL says of each timestamp in the first certificate, were it in the second, by logs of that key.
+QList<sct_validation_status_t> judged(X509 *in, X509 *of, X509 *issuer, const QByteArray &spki, const QString &listFile)
+{
+    QFile list(listFile);
+    if (!list.open(QIODevice::WriteOnly) ||
+        list.write("enabled_logs = ours\n[ours]\ndescription = ours\nkey = " + spki + '\n') < 0)
+        return {};
+    list.close();
+    const Owned<CTLOG_STORE> store(CTLOG_STORE_new());
+    const Owned<CT_POLICY_EVAL_CTX> context(CT_POLICY_EVAL_CTX_new());
+    const Owned<STACK_OF(SCT)> scts(
+        static_cast<STACK_OF(SCT) *>(X509_get_ext_d2i(in, NID_ct_precert_scts, nullptr, nullptr)));
+    if (!scts || CTLOG_STORE_load_file(store.get(), listFile.toLocal8Bit().constData()) != 1)
+        return {};
+    CT_POLICY_EVAL_CTX_set1_cert(context.get(), of);
+    CT_POLICY_EVAL_CTX_set1_issuer(context.get(), issuer);
+    CT_POLICY_EVAL_CTX_set_shared_CTLOG_STORE(context.get(), store.get());
+    QList<sct_validation_status_t> out;
+    for (int i = 0; i < sk_SCT_num(scts.get()); ++i) {
+        SCT *sct = sk_SCT_value(scts.get(), i);
+        static_cast<void>(SCT_validate(sct, context.get()));
+        out += SCT_get_validation_status(sct);
+    }
+    return out;
+}
+
+} // namespace
+
+void TestRehearse::opensslAcceptsTheTimestamps_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("other");
+    QTest::newRow("transparency-log") << QStringLiteral("transparency-log") << QStringLiteral("access-log");
+    QTest::newRow("access-log") << QStringLiteral("access-log") << QStringLiteral("release");
+    QTest::newRow("release") << QStringLiteral("release") << QStringLiteral("transparency-log");
+}
+
+void TestRehearse::opensslAcceptsTheTimestamps()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, other);
+    QFile founding(archive() + QStringLiteral("/archive.json"));
+    QVERIFY(founding.open(QIODevice::ReadOnly));
+    QByteArray spki;
+    QByteArray otherSpki;
+    for (const QJsonValue &log :
+         QJsonDocument::fromJson(founding.readAll()).object().value(QLatin1String("logs")).toArray()) {
+        const bool certificates = log.toObject().value(QLatin1String("algorithm")) == QLatin1String("p-256");
+        (certificates ? spki : otherSpki) = log.toObject().value(QLatin1String("spki")).toString().toLatin1();
+    }
+    const QString pem = archive() + QStringLiteral("/certificates/%1.pem");
+    const Owned<X509> root = certificateIn(pem.arg(QStringLiteral("root")));
+    const Owned<X509> certificate = certificateIn(pem.arg(name));
+    const Owned<X509> another = certificateIn(pem.arg(other));
+    QVERIFY(root && certificate && another);
+    const QTemporaryDir folder;
+    const auto judge = [&](X509 *of, X509 *issuer, const QByteArray &key) {
+        return judged(certificate.get(), of, issuer, key, folder.filePath(QStringLiteral("logs")));
+    };
+    using Status = QList<sct_validation_status_t>;
+    QCOMPARE(judge(certificate.get(), root.get(), spki), Status{SCT_VALIDATION_STATUS_VALID});
+    QCOMPARE(judge(another.get(), root.get(), spki), Status{SCT_VALIDATION_STATUS_INVALID});
+    QCOMPARE(judge(certificate.get(), another.get(), spki), Status{SCT_VALIDATION_STATUS_INVALID});
+    QCOMPARE(judge(certificate.get(), root.get(), otherSpki), Status{SCT_VALIDATION_STATUS_UNKNOWN_LOG});
+}
+
+void TestRehearse::theCrossCheckAgrees()
+{
+    const Ran ran = run(QStringLiteral("/usr/bin/python3"),
+                        {QStringLiteral(CHANCERY_SOURCE_DIR "/tests/crosscheck/crosscheck.py"), archive()});
+    QVERIFY2(ran.code == 0, (ran.out + ran.err).constData());
 }
 
 void TestRehearse::theCertificatesVerify()
