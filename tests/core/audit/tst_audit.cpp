@@ -36,7 +36,7 @@ private slots:
             {QStringLiteral("certificate.compared"), QStringLiteral("witnessed")},
             {QStringLiteral("archive.founding"), QStringLiteral("witnessed")},
             {QStringLiteral("record.countersignatures"), QStringLiteral("witnessed")}, // erin had to go
-            {QStringLiteral("certificate.log"), QStringLiteral("not-checked")}, // a profile without logs
+            {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},        // a profile without logs
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
             {QStringLiteral("archive.end"), QStringLiteral("not-checked")},
