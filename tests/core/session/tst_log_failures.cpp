@@ -16,6 +16,7 @@ private slots:
 
     void tokenFailsWhileALogSigns_data();
     void tokenFailsWhileALogSigns();
+    void endedBetweenEntryAndPromise();
     void wrongPinOfTheOperationsToken();
     void fullDiskDuringTheSubmission_data();
     void fullDiskDuringTheSubmission();
@@ -128,6 +129,42 @@ void TestLogFailures::tokenFailsWhileALogSigns()
     room.tokenFaults->set({});
     retryToTheEnd();
     holds();
+}
+
+// The entry stands in the log, and no promise was recorded for it: the archive is honest all the same.
+void TestLogFailures::endedBetweenEntryAndPromise()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    std::atomic<bool> logged = false;
+    room.fileFaults->set([&](const QString &asked, const QByteArray &path) -> std::optional<Error> {
+        logged = logged || (asked == QLatin1String("replace") && path.contains("/ct/checkpoint"));
+        return {};
+    });
+    room.tokenFaults->set([&](const QString &asked, const QByteArray &) -> std::optional<Error> {
+        return logged && asked == QLatin1String("sign") ? std::optional<Error>(gone()) : std::nullopt;
+    });
+    QVERIFY(!room.playToEnd());
+    QCOMPARE(room.state().phase, Phase::Stopped);
+    QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 2);
+    QVERIFY(room.state().scts.isEmpty());
+    room.tokenFaults->set({});
+    room.session().submit(ceremony::Abort{QStringLiteral("The log's token is broken.")});
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.state.phase == Phase::Ending; }));
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    QVERIFY(room.state().aborted());
+    QCOMPARE(room.verify(), QString());
+
+    // And the next one announces a certificate of its own.
+    room.leave();
+    QVERIFY(room.begin());
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 3);
+    QCOMPARE(room.verify(), QString());
+    QCOMPARE(
+        RoomWithDevices::run(QStringLiteral("/usr/bin/python3"),
+                             {QStringLiteral(CHANCERY_SOURCE_DIR "/tests/crosscheck/crosscheck.py"), room.archive()}),
+        0);
 }
 
 void TestLogFailures::wrongPinOfTheOperationsToken()
