@@ -111,7 +111,8 @@ private:
     std::shared_ptr<ports::Token> m_token; // open
     ceremony::Wanted m_busy = ceremony::Wanted::Nothing;
     QDateTime m_busySince;
-    QDateTime m_noTokenBefore; // looking again too early makes no sense
+    QDateTime m_noTokenBefore;    // looking again too early makes no sense
+    bool m_logPinRefused = false; // at the close; trying again would lock the operations token
     std::optional<Error> m_problem;
     QList<ceremony::Command> m_unrecorded;
     QDateTime m_noteTime; // of the note that is being signed at the desk

@@ -12,6 +12,18 @@ using ceremony::Wanted;
 namespace {
 
 constexpr qint64 LargestTranscript = qint64{1} << 28;
+constexpr int AgainAfterSeconds = 1;
+
+// A token counts wrong PINs, so this one is not tried again by itself.
+Error pinRefused(const Error &cause)
+{
+    return Error(cause.code(), QT_TRANSLATE_NOOP("core", "The operations token does not take its PIN."),
+                 QT_TRANSLATE_NOOP("core",
+                                   "Everything is signed and kept. Correct the PIN and start the console again: "
+                                   "it enters the event in the log and closes the ceremony."))
+        .withDetail(cause.detail())
+        .withCause(cause);
+}
 
 } // namespace
 
@@ -98,6 +110,8 @@ void Session::Driver::closeCeremony()
         publishCeremony({});
         return;
     }
+    if (m_logPinRefused || (m_noTokenBefore.isValid() && now() < m_noTokenBefore))
+        return;
     const auto transcript = m_devices.files->read(archive::transcriptFile(m_workFolder), LargestTranscript);
     if (!transcript) {
         m_problem = transcript.error();
@@ -112,8 +126,11 @@ void Session::Driver::closeCeremony()
             finishBusy();
             if (proof) {
                 publishCeremony(*proof);
-            } else {
-                m_problem = proof.error(); // tried again at the next tick: appending is idempotent
+            } else { // tried again in a while: appending is idempotent
+                m_noTokenBefore = now().addSecs(AgainAfterSeconds);
+                m_logPinRefused =
+                    proof.error().code() == ErrorCode::PinWrong || proof.error().code() == ErrorCode::PinLocked;
+                m_problem = m_logPinRefused ? pinRefused(proof.error()) : proof.error();
             }
             publish();
         });

@@ -23,6 +23,7 @@ private slots:
     void fullDiskWhileTheEventIsLogged_data();
     void fullDiskWhileTheEventIsLogged();
     void tokenGoneWhileTheEventIsLogged();
+    void pinRefusedWhileTheEventIsLogged();
     void aLogThatWentBack_data();
     void aLogThatWentBack();
     void aLogThatForked_data();
@@ -264,6 +265,32 @@ void TestLogFailures::tokenGoneWhileTheEventIsLogged()
     QVERIFY(saysWhatToDo(room.problem(ErrorCode::DeviceGone), ErrorCode::DeviceGone));
     room.leave(); // and the program ends, with the entry in the log and no checkpoint over it
     away = false;
+    QVERIFY(room.resume());
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; }));
+    holds();
+}
+
+// The token counts wrong PINs: one is enough, then somebody has to look.
+void TestLogFailures::pinRefusedWhileTheEventIsLogged()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    std::atomic<bool> wrong = false;
+    std::atomic<int> logins = 0;
+    room.tokenFaults->set([&](const QString &asked, const QByteArray &) -> std::optional<Error> {
+        if (!wrong || asked != QLatin1String("login"))
+            return {};
+        ++logins;
+        return Error(ErrorCode::PinWrong, Text("The PIN is wrong."));
+    });
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Recorded; }));
+    wrong = true;
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem; }));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::PinWrong), ErrorCode::PinWrong));
+    QTest::qWait(3000); // it would have been tried again by now
+    QCOMPARE(logins.load(), 1);
+    room.leave();
+    wrong = false;
     QVERIFY(room.resume());
     QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; }));
     holds();
