@@ -39,9 +39,9 @@ StatementLine cardLine(const approval::SummaryLine &line)
 } // namespace
 
 ApprovePanel::ApprovePanel(SessionView &session, QWidget *parent)
-    : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_why(new Notice), m_again(new Notice), m_card(new StatementCard),
-      m_restCard(makeCard(QStringLiteral("statementRest"))), m_rest(new TextBlock(Role::Small, Token::Ink2)),
-      m_approvers(new ApproverCards), m_open(new Notice)
+    : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_again(new Notice), m_why(new Notice),
+      m_card(new StatementCard), m_restCard(makeCard(QStringLiteral("statementRest"))),
+      m_rest(new TextBlock(Role::Small, Token::Ink2)), m_approvers(new ApproverCards), m_open(new Notice)
 {
     column()->addWidget(m_desk);
     column()->addWidget(m_why);

@@ -35,6 +35,7 @@ private:
     QString eyebrow() const;
 
     KeyDesk *m_desk;
+    Notice *m_again;
     Notice *m_why; // why more touches are needed, where that is not the step itself
     StatementCard *m_card;
     QFrame *m_restCard;

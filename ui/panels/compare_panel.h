@@ -41,7 +41,7 @@ private:
     DigestView *m_digest;
     ConfirmChips *m_chips;
     QPointer<QWidget> m_watched; // the viewport this panel is to fit into
-    QByteArray m_tbs; // what m_certificate was read from
+    QByteArray m_tbs;            // what m_certificate was read from
     std::optional<pki::Certificate> m_certificate;
 };
 

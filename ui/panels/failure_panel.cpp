@@ -238,6 +238,12 @@ void FailurePanel::renderTime()
                          until.isValid() && left > 0 ? tr("open for %1 more").arg(durationText(left)) : QString());
 }
 
+bool FailurePanel::says(const Text &problem) const
+{
+    const transcript::Line *line = failure();
+    return line && line->data.value(QLatin1String("text")).toString() == problem.english();
+}
+
 PrimaryAct FailurePanel::primary() const
 {
     const QString chosen = m_choices->chosen();

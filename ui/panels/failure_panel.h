@@ -21,6 +21,7 @@ public:
     void triggerPrimary() override;
     QWidget *firstFocus() override;
     bool needsKeys() const override { return false; }
+    bool says(const Text &problem) const override;
 
 protected:
     void render() override;

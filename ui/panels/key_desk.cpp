@@ -1,8 +1,8 @@
 #include "ui/panels/key_desk.h"
 
 #include "ui/panels/panel_words.h"
-#include "ui/widgets/counted.h"
 #include "ui/widgets/approval_steps.h"
+#include "ui/widgets/counted.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/pin_field.h"
 #include "ui/widgets/pin_row.h"
@@ -87,9 +87,9 @@ void KeyDesk::showSteps(const session::Snapshot &snapshot)
     const QString insert = inserted       ? (desk.product.isEmpty() ? tr("it is in") : desk.product)
                            : desk.takeOut ? tr("take it out first")
                                           : tr("any free port");
-    const QString tries = desk.pinTriesLeft > 0
-        ? counted(desk.pinTriesLeft, tr("1 try left"), tr("%n tries left", nullptr, desk.pinTriesLeft))
-        : tr("typed here");
+    const QString tries = desk.pinTriesLeft > 0 ? counted(desk.pinTriesLeft, tr("1 try left"),
+                                                          tr("%n tries left", nullptr, desk.pinTriesLeft))
+                                                : tr("typed here");
     const bool past =
         desk.stage == Stage::Checking || desk.stage == Stage::WaitingForTouch || desk.stage == Stage::Working;
     const QString pin = desk.stage == Stage::Checking ? tr("being checked") : past ? tr("accepted") : tries;

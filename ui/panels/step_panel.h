@@ -46,11 +46,12 @@ public:
     virtual void triggerPrimary();
     virtual QList<BarAction> actions() const { return {}; }
     virtual void triggerAction(const QString &) {}
-    virtual void markSeat(int) {}                     // Alt+1 to Alt+9, the n-th chip or row
-    virtual void chooseSeat(int) {}                   // a click on a seat at the side
-    virtual QWidget *footer() { return nullptr; }     // stands below the stage and never scrolls
-    virtual QWidget *sidePart() { return nullptr; }   // stands at the side, over the transcript
-    virtual QWidget *firstFocus() { return nullptr; } // the thing waited for
+    virtual void markSeat(int) {}                           // Alt+1 to Alt+9, the n-th chip or row
+    virtual void chooseSeat(int) {}                         // a click on a seat at the side
+    virtual QWidget *footer() { return nullptr; }           // stands below the stage and never scrolls
+    virtual QWidget *sidePart() { return nullptr; }         // stands at the side, over the transcript
+    virtual QWidget *firstFocus() { return nullptr; }       // the thing waited for
+    virtual bool says(const Text &) const { return false; } // whether this problem stands on the panel already
     virtual bool keepsRackSmall() const { return false; }
     virtual bool needsKeys() const { return true; } // false: the key rack makes room
 

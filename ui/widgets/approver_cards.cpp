@@ -68,8 +68,8 @@ Tile *makeApprover(const ApproverItem &item)
             makeNarrow(makeLabel(ApproverCards::tr("Share needed again"), Role::SmallMedium, Token::Warn)));
     } else {
         const bool done = tileState(item.state) == QLatin1String("ok");
-        tile->column()->addWidget(makeNarrow(
-            makeLabel(item.detail, done ? Role::MonoSmall : Role::Small, done ? Token::Ink3 : Token::Ink2)));
+        tile->column()->addWidget(
+            makeNarrow(makeLabel(item.detail, done ? Role::MonoSmall : Role::Small, done ? Token::Ink3 : Token::Ink2)));
     }
     tile->column()->addStretch(1); // cards of a row are equally high; their words begin at the top
     QStringList said{item.name, seatStateWord(item.state).toLower()};

@@ -85,9 +85,9 @@ void ConfirmChip::setItem(const ConfirmItem &item, ConfirmAsk ask, Form form)
     setChecked(item.state == ConfirmState::Matches);
     const QString state = confirmWord(item.state, ask);
     setAccessibleName(tr("%1, %2").arg(item.name, state.toLower()));
-    setToolTip(ask == ConfirmAsk::Recorded ? tr("%1, %2. Space: recorded.").arg(item.name, state.toLower())
-                                           : tr("%1, %2. Space: matches. Arrow down: more.")
-                                                 .arg(item.name, state.toLower()));
+    setToolTip(ask == ConfirmAsk::Recorded
+                   ? tr("%1, %2. Space: recorded.").arg(item.name, state.toLower())
+                   : tr("%1, %2. Space: matches. Arrow down: more.").arg(item.name, state.toLower()));
     update();
 }
 

@@ -5,8 +5,8 @@
 #include "ui/widgets/row_painting.h"
 #include "ui/widgets/seat_model.h"
 
-#include <QHBoxLayout>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QListView>
 #include <QScrollBar>
 #include <QVBoxLayout>

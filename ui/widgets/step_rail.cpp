@@ -44,8 +44,9 @@ void StepRail::setSteps(const QList<StepItem> &steps)
 {
     m_model->setSteps(steps);
     const int now = currentStep();
-    m_count->setText(now < 0 ? counted(steps.size(), tr("1 step"), tr("%n steps", nullptr, static_cast<int>(steps.size())))
-                             : tr("Step %1 of %2").arg(now + 1).arg(steps.size()));
+    m_count->setText(now < 0
+                         ? counted(steps.size(), tr("1 step"), tr("%n steps", nullptr, static_cast<int>(steps.size())))
+                         : tr("Step %1 of %2").arg(now + 1).arg(steps.size()));
     refreshRows();
     if (now >= 0) {
         const QSignalBlocker quiet(this); // browsing is what people do

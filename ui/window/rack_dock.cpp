@@ -97,8 +97,8 @@ void RackDock::refresh()
     QList<ports::RackKey> keys = m_rack.keys();
     // Where only members are asked, the others' keys make room, unless one of them is in.
     const ceremony::KeyUse use = ceremony::keyUse(state, state.now);
-    const bool membersOnly = use == ceremony::KeyUse::Enrol || use == ceremony::KeyUse::SignRoster ||
-                             use == ceremony::KeyUse::Approve;
+    const bool membersOnly =
+        use == ceremony::KeyUse::Enrol || use == ceremony::KeyUse::SignRoster || use == ceremony::KeyUse::Approve;
     keys.removeIf([&](const ports::RackKey &key) {
         const ceremony::Attendee *attendee = state.person(key.person);
         const bool in = key.state == State::In || key.state == State::WaitingForTouch;
