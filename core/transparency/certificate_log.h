@@ -24,7 +24,7 @@ struct CertificateLogSettings
     // back behind it is not opened. Empty: none.
     QByteArray seen;
     // The same where only size and root were kept.
-    TreeHead atLeast;
+    TreeHead atLeast = {};
 };
 
 // Where one entry stands, and under which checkpoint.
