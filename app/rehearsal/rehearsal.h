@@ -35,7 +35,8 @@ public:
     QStringList certificates() const;
     // Those of them that the archive does not hold yet.
     Result<QStringList> remaining() const;
-    // The plan for the first that remains; when none does, for another "release", named release-2 and so on. The tokens it names are made ready.
+    // The plan for the first that remains; when none does, for another "release", named release-2 and so on. The tokens
+    // it names are made ready.
     Result<ceremony::Plan> nextPlan();
     // The unfinished ceremony if there is one, else a new one with the plan.
     Result<std::unique_ptr<session::Session>> begin(const ceremony::Plan &plan);
