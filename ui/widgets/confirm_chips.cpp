@@ -172,6 +172,9 @@ void ConfirmChips::refresh()
                             m_compact ? ConfirmChip::Form::OneLine
                             : m_slim  ? ConfirmChip::Form::Slim
                                       : ConfirmChip::Form::Full);
+    // Chips tell the outermost layout alone that they changed; whoever measures this next would get the old height.
+    m_grid->invalidate();
+    updateGeometry();
     m_count->setText(tr("%1 of %2 people").arg(matching()).arg(m_items.size()));
 }
 

@@ -14,6 +14,7 @@ class QuorumPips : public QWidget
 public:
     explicit QuorumPips(QWidget *parent = nullptr);
 
+    const QList<PipState> &pips() const { return m_pips; }
     void setPips(const QList<PipState> &pips, const QString &accessibleText);
     QSize sizeHint() const override { return {200, 10}; }
 

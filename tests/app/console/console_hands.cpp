@@ -209,11 +209,21 @@ bool ConsoleHands::rack(const QString &person, const QString &verb)
     const int number = numberOf(person);
     const QString large = QStringLiteral("%1Key%2Button").arg(verb).arg(number);
     const QString tile = QStringLiteral("rackTile%1").arg(number);
-    if (!waitFor([&] { return shown(tile) != nullptr; }, QStringLiteral("the rack to show key %1").arg(number)))
+    const QString chosen = verb + QStringLiteral("KeyButton");
+    // While nobody is asked for a key the rack is one line, about the key that is still in.
+    const auto inTheBar = [&] {
+        const auto key = rackKey(person);
+        return verb == QLatin1String("remove") && key && key->state != State::Out && shown(chosen) &&
+               !shown(QStringLiteral("rackTile1"));
+    };
+    if (!waitFor([&] { return shown(tile) != nullptr || inTheBar(); },
+                 QStringLiteral("the rack to show key %1").arg(number)))
         return false;
     if (shown(large))
         return click(large);
-    return click(tile) && click(verb + QStringLiteral("KeyButton"));
+    if (inTheBar())
+        return click(chosen);
+    return click(tile) && click(chosen);
 }
 
 bool ConsoleHands::takeOutKeys()

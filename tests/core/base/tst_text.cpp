@@ -73,6 +73,31 @@ private slots:
         QVERIFY(!text.isEmpty());
     }
 
+    void theScreenIsTypographic_data()
+    {
+        QTest::addColumn<QByteArray>("source");
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("quotes") << QByteArray("The token \"%1\" is not connected.") << QStringList{QStringLiteral("a")}
+                                << QStringLiteral("The token “a” is not connected.");
+        QTest::newRow("two pairs") << QByteArray("\"%1\", not \"%2\"")
+                                   << QStringList{QStringLiteral("a"), QStringLiteral("b")}
+                                   << QStringLiteral("“a”, not “b”");
+        QTest::newRow("apostrophe") << QByteArray("the key's members'") << QStringList()
+                                    << QStringLiteral("the key’s members’");
+        QTest::newRow("an argument keeps its own")
+            << QByteArray("\"%1\" cannot be read.") << QStringList{QStringLiteral("/media/it's \"mine\"")}
+            << QStringLiteral("“/media/it's \"mine\"” cannot be read.");
+    }
+    void theScreenIsTypographic()
+    {
+        QFETCH(QByteArray, source);
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, shown);
+        QCOMPARE(Text(source.constData(), arguments).shown(), shown);
+        QVERIFY(!Text(source.constData(), arguments).english().contains(QChar(0x201c))); // the transcript's is as typed
+    }
+
     void times_data()
     {
         QTest::addColumn<QString>("text");

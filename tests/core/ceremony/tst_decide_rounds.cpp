@@ -23,6 +23,7 @@ private slots:
     void expiredWhileTheTokenIsOpen();
     void fourApprovalsAreNotEnough();
     void consentAloneOpensNothing();
+    void sharesMissingAreNoApprovalsMissing();
     void againOnTheSameStatement();
     void operationsRunOnce();
     void operationsNeedTheOpenToken();
@@ -209,6 +210,26 @@ void TestDecideRounds::consentAloneOpensNothing()
     }
     QCOMPARE(room.state.currentStatement()->sharesHeld(), 0);
     QVERIFY(refusedWith(room.say(TokenOpened{QStringLiteral("user"), 1, {}}), ErrorCode::NotNow));
+}
+
+// After a restart approvals stand and shares do not: what is missing is said as what it is.
+void TestDecideRounds::sharesMissingAreNoApprovalsMissing()
+{
+    const auto said = [](const Room &room) { return missing(room.state, room.now).english(); };
+    Room room = proposed(); // 2 of 3
+    QCOMPARE(said(room), QStringLiteral("2 more approvals needed"));
+    room.do_(room.approval(QStringLiteral("m1")));
+    QCOMPARE(said(room), QStringLiteral("1 more approval needed"));
+    room.do_(SharesGone{});
+    QCOMPARE(said(room), QStringLiteral("1 share and 1 approval needed"));
+    room.do_(room.approval(QStringLiteral("m2")));
+    QCOMPARE(said(room), QStringLiteral("1 share needed again"));
+    room.do_(SharesGone{});
+    QCOMPARE(said(room), QStringLiteral("2 shares needed again"));
+    room.do_(room.approval(QStringLiteral("m3"))); // whoever has not approved yet may, too
+    QCOMPARE(said(room), QStringLiteral("1 share needed again"));
+    room.do_(room.approval(QStringLiteral("m1")));
+    QCOMPARE(said(room), QStringLiteral("Opening the token"));
 }
 
 void TestDecideRounds::againOnTheSameStatement()

@@ -56,6 +56,11 @@ void addApprovals(QList<Sample> &out)
     approve(*restart, 4, 1);
     atDesk(*restart, DeskUse::Approve, Desk::Stage::WaitingForKey, {});
     add("approve-restart", restart);
+    auto one = delegateAt(StepKind::Approve, Mode::Rehearsal);
+    approve(*one, 1, 0);
+    atDesk(*one, DeskUse::Approve, Desk::Stage::WaitingForPin, QStringLiteral("jonas"));
+    one->desk.pinTriesLeft = 1;
+    add("approve-restart-one", one);
     add("approve-root", [] {
         auto key = rootAt(StepKind::Approve);
         atDesk(*key, DeskUse::Approve, Desk::Stage::WaitingForKey, {});
@@ -124,6 +129,8 @@ QList<Sample> samples()
     auto equipment = delegateAt(StepKind::Equipment);
     equipment->state.sealsRead.insert(QStringLiteral("Console, seal on the lid"), QStringLiteral("0107"));
     equipment->state.secondToken.reset();
+    say(*equipment, {}, "token",
+        {{QStringLiteral("label"), QString()}, {QStringLiteral("model"), QStringLiteral("SoftHSM v2")}});
     out += Sample{"equipment", equipment};
     auto halted = delegateAt(StepKind::Equipment);
     object(*halted, QStringLiteral("tomas"));
@@ -140,6 +147,12 @@ QList<Sample> samples()
     auto record = rootAt(StepKind::Compare, Mode::Rehearsal);
     record->state.compared.insert(QStringLiteral("amara"), QStringLiteral("recorded"));
     out += Sample{"compare-record", record};
+    // Everybody is here, and a key is still in the rack.
+    auto full = delegateAt(StepKind::Compare, Mode::Rehearsal);
+    checkIn(full->state, {});
+    full->state.compared.insert(QStringLiteral("amara"), QStringLiteral("matched"));
+    full->state.compared.insert(QStringLiteral("jonas"), QStringLiteral("differs"));
+    out += Sample{"compare-everybody", full};
     addApprovals(out);
     auto staple = delegateAt(StepKind::Staple);
     staple->state.stapleRecorded = true;
@@ -153,6 +166,11 @@ QList<Sample> samples()
     freeze(*countersign);
     atDesk(*countersign, DeskUse::Countersign, Desk::Stage::WaitingForKey, {});
     out += Sample{"countersign", countersign};
+    auto everybody = delegateAt(StepKind::Countersign, Mode::Rehearsal);
+    checkIn(everybody->state, {});
+    freeze(*everybody);
+    atDesk(*everybody, DeskUse::Countersign, Desk::Stage::WaitingForKey, {});
+    out += Sample{"countersign-everybody", everybody};
     auto pin = delegateAt(StepKind::Countersign, Mode::Rehearsal);
     freeze(*pin);
     atDesk(*pin, DeskUse::Countersign, Desk::Stage::WaitingForPin, {});

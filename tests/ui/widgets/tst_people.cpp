@@ -1,11 +1,14 @@
 // The lists around the stage: steps, seats, transcript, chips, the key rack.
 #include "ui/theme/theme.h"
+#include "ui/widgets/approver_cards.h"
 #include "ui/widgets/confirm_chips.h"
 #include "ui/widgets/key_rack.h"
+#include "ui/widgets/quorum_pips.h"
 #include "ui/widgets/seat_list.h"
 #include "ui/widgets/step_rail.h"
 #include "ui/widgets/transcript_feed.h"
 
+#include <QLabel>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
@@ -129,9 +132,10 @@ private slots:
     {
         SeatList list;
         list.setSeats(QList<SeatItem>(9, {1, QStringLiteral("Amara"), QStringLiteral("x"), SeatState::Now, {}, 1}));
-        const int full = list.view()->height();
+        const int full = list.view()->sizeHint().height();
         list.setCompact(true);
-        QVERIFY(list.view()->height() < full);
+        QVERIFY(list.view()->sizeHint().height() < full);
+        QCOMPARE(list.view()->maximumHeight(), list.view()->sizeHint().height());
     }
 
     void feedShowsTheNewestFirst()
@@ -215,6 +219,122 @@ private slots:
         QCOMPARE(chips.items().first().state, ConfirmState::Differs);
         QCOMPARE(chip->accessibleName(), QStringLiteral("Tomás, differs"));
         QVERIFY(!chip->isChecked());
+    }
+
+    void aValueIsRecordedNotMatched()
+    {
+        ConfirmChips chips;
+        chips.setAsk(ConfirmAsk::Recorded);
+        chips.setItems({{0, QStringLiteral("Amara"), ConfirmState::Comparing},
+                        {1, QStringLiteral("Jonas"), ConfirmState::Matches}});
+        chips.show();
+        auto *amara = chips.findChild<QToolButton *>(QStringLiteral("confirmChip0"));
+        QCOMPARE(amara->accessibleName(), QStringLiteral("Amara, not yet"));
+        QTest::keyClick(amara, Qt::Key_Down);
+        QVERIFY(!amara->findChild<QMenu *>());
+        QTest::keyClick(amara, Qt::Key_Space);
+        QCOMPARE(amara->accessibleName(), QStringLiteral("Amara, recorded"));
+        QCOMPARE(chips.matching(), 2);
+    }
+
+    // The words that the one-line chips have no room for stand once beside the heading.
+    void compactChipsHaveALegend()
+    {
+        ConfirmChips chips;
+        QList<ConfirmItem> items;
+        for (int i = 0; i < 12; ++i)
+            items << ConfirmItem{i, QStringLiteral("Person"), ConfirmState::Comparing};
+        chips.setItems(items);
+        chips.resize(676, 200);
+        chips.show();
+        const int full = chips.sizeHint().height();
+        chips.setCompact(true);
+        QVERIFY(chips.sizeHint().height() < full);
+        QStringList words;
+        const auto *legend = chips.findChild<QWidget *>(QStringLiteral("confirmLegend"));
+        QVERIFY(legend->isVisibleTo(&chips));
+        for (const QLabel *label : legend->findChildren<QLabel *>())
+            words << label->text();
+        words.removeAll(QString());
+        QCOMPARE(words,
+                 (QStringList{QStringLiteral("Matches"), QStringLiteral("Comparing"), QStringLiteral("Differs")}));
+    }
+
+    void aListThatIsLowSaysWhatIsBelow()
+    {
+        SeatList list;
+        QList<SeatItem> seats;
+        for (int i = 1; i <= 12; ++i)
+            seats << SeatItem{i, QStringLiteral("Person %1").arg(i), {}, SeatState::Waiting, {}, 0};
+        list.setCompact(true);
+        list.setSeats(seats);
+        list.resize(252, 60 + 22 * 8);
+        list.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&list));
+        const auto *more = list.findChild<QLabel *>(QStringLiteral("moreSeatsLabel"));
+        QTRY_VERIFY(more->isVisible());
+        const int seen = list.view()->viewport()->height() / 22;
+        QVERIFY(seen < 12);
+        QTRY_COMPARE(more->text(), QStringLiteral("%1 more below").arg(12 - seen));
+        list.view()->verticalScrollBar()->setValue(list.view()->verticalScrollBar()->maximum());
+        QVERIFY(more->text().contains(QStringLiteral("above")));
+        QVERIFY(!more->text().contains(QStringLiteral("below")));
+        list.resize(252, 600);
+        QTRY_VERIFY(!more->isVisible());
+    }
+
+    void anApprovalWithoutItsShareKeepsItsPip()
+    {
+        SeatList list;
+        list.setSeats({SeatItem{1, QStringLiteral("Amara"), {}, SeatState::ShareNeeded, {}, 0},
+                       SeatItem{2, QStringLiteral("Jonas"), {}, SeatState::Waiting, {}, 0}});
+        const auto *pips = list.findChild<QuorumPips *>();
+        QCOMPARE(pips->pips(), (QList<PipState>{PipState::Approved, PipState::Present}));
+    }
+
+    void cardsOfARowAreAsWide()
+    {
+        ApproverCards cards;
+        cards.setItems({{QStringLiteral("Wolfeschlegelsteinhausenbergerdorff"), SeatState::Approved, {}},
+                        {QStringLiteral("Li"), SeatState::ShareNeeded, {}},
+                        {QStringLiteral("Priya Raghunathan-Venkataraman"), SeatState::Now, QStringLiteral("key is in")},
+                        {QStringLiteral("Amara Okonjo"), SeatState::Waiting, {}},
+                        {QStringLiteral("Jonas Lindqvist"), SeatState::Waiting, {}}});
+        cards.resize(676, 120);
+        cards.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&cards));
+        QCoreApplication::processEvents();
+        const QList<QFrame *> tiles = cards.findChildren<QFrame *>(QStringLiteral("approverTile"));
+        QCOMPARE(tiles.size(), 5);
+        for (const QFrame *tile : tiles) {
+            QVERIFY2(qAbs(tile->width() - tiles.first()->width()) <= 1, qPrintable(tile->accessibleName()));
+            QCOMPARE(tile->height(), tiles.first()->height());
+        }
+    }
+
+    void twelveKeysKeepTheirNames()
+    {
+        KeyRackView rack;
+        QList<RackKey> keys;
+        for (int i = 1; i <= 12; ++i)
+            keys << RackKey{
+                i,   QStringLiteral("Maximiliane"), QStringLiteral("123456"), RackState::WaitingForTouch, false, true,
+                true};
+        rack.setSmall(true);
+        rack.setKeys(keys);
+        rack.resize(968, rack.sizeHint().height());
+        rack.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&rack));
+        QCoreApplication::processEvents();
+        for (const QLabel *label : rack.findChildren<QLabel *>()) {
+            if (label->isVisible())
+                QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+        }
+        // As a bar only the chosen key's controls are left.
+        const int before = rack.sizeHint().height();
+        rack.setBar(true);
+        QVERIFY(rack.sizeHint().height() < before / 2);
+        QVERIFY(rack.findChild<QPushButton *>(QStringLiteral("removeKeyButton"))->isVisibleTo(&rack));
     }
 
     void rackSendsThePerson()
