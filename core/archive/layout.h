@@ -27,6 +27,14 @@ private:
     QString m_folder;
 };
 
+// What a published site holds beside its archive: pages for reading. They are made from the archive and prove nothing,
+// so that no reader of an archive takes them for a part of it. path: relative to the archive's folder.
+inline bool isPage(const QString &path)
+{
+    return path == QStringLiteral("index.html") || path == QStringLiteral("site") ||
+           path.startsWith(QStringLiteral("site/"));
+}
+
 // Files of a ceremony's folder.
 inline QString planFile(const QString &folder)
 {

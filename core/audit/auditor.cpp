@@ -127,6 +127,10 @@ void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
 
 void checkFilesLeft(Audit &a)
 {
+    if (a.files.hasPages())
+        a.findings.held(
+            claim::ArchiveFiles,
+            QStringLiteral("index.html and site/ are pages for reading; they prove nothing and were left out"));
     for (const QString &path : a.files.unaccounted())
         a.findings.failed(claim::ArchiveFiles, path,
                           QT_TRANSLATE_NOOP("core", "nothing in the archive names this file"));

@@ -1,5 +1,7 @@
 #include "core/audit/evidence.h"
 
+#include "core/archive/layout.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -25,6 +27,7 @@ struct Listing
     QStringList files;
     QStringList strange;
     QStringList empty;
+    bool pages = false;
 };
 
 // Names that are no text: Qt leaves them out of its lists, other programs serve them.
@@ -61,6 +64,10 @@ Result<void> list(const QDir &root, const QString &folder, int depth, Listing &o
         const QString path = folder.isEmpty() ? entry.fileName() : folder + u'/' + entry.fileName();
         if (unnamed.contains(QString::fromLatin1(QFile::encodeName(entry.fileName()).toPercentEncoding())))
             continue; // listed above
+        if (archive::isPage(path)) {
+            out.pages = true;
+            continue;
+        }
         if (entry.isSymLink() || (!entry.isDir() && !entry.isFile()) || depth > DeepestFolder)
             out.strange += path;
         else if (entry.isDir())
@@ -90,6 +97,7 @@ Result<Evidence> Evidence::open(const QString &folder)
     out.m_paths.sort();
     out.m_strange = listing.strange;
     out.m_empty = listing.empty;
+    out.m_pages = listing.pages;
     out.m_known = QSet<QString>(out.m_paths.begin(), out.m_paths.end());
     return out;
 }

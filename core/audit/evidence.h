@@ -22,6 +22,8 @@ public:
         return m_strange;
     } // links and other things that are no files, and names that are no text
     const QStringList &emptyFolders() const { return m_empty; }
+    // A published site holds pages for reading beside its archive; they are left out of all lists.
+    bool hasPages() const { return m_pages; }
     QStringList ceremonies() const; // names of the folders in ceremonies/
 
     // The bytes, or nothing when there is no such file. Accounts for the file.
@@ -41,6 +43,7 @@ private:
     QStringList m_paths;
     QStringList m_strange;
     QStringList m_empty;
+    bool m_pages = false;
     QSet<QString> m_known;
     QHash<QString, std::optional<QByteArray>> m_read;
     QSet<QString> m_accounted;

@@ -151,6 +151,8 @@ class Archive:
         check_logs(self, self.ceremonies)
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
+            if path == "index.html" or path.partition("/")[0] == "site":  # a published site's pages: no part of it
+                continue
             if file.is_dir() and not any(file.iterdir()):
                 self.wrong(f"{path!a}: an empty folder")
             elif not file.is_dir() and path not in self.seen:
