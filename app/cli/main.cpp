@@ -29,6 +29,7 @@ void printUsage(QTextStream &out)
            "       chancery-cli plan establish-root --profile P --out FILE [...]\n"
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
            "       chancery-cli log prove|check|consistency|witness|watch ... (chancery-cli log --help says more)\n"
+           "       chancery-cli publish --archive DIR --out SITE [--mode live|rehearsal]\n"
            "every verb takes --json; exit 0 done, 1 it did not hold, 2 bad usage or unreadable input\n";
 }
 
@@ -47,11 +48,12 @@ int main(int argc, char **argv)
     }
     const QString verb = arguments.takeFirst();
     const auto unknown = Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "There is no verb \"%1\"."), {verb}),
-                               QT_TRANSLATE_NOOP("core", "Use rehearse, plan or log; --help says how."));
-    const Result<cli::Answer> answer = verb == QLatin1String("rehearse") ? cli::rehearse(arguments, json)
-                                       : verb == QLatin1String("plan")   ? cli::plan(arguments, json)
-                                       : verb == QLatin1String("log")    ? cli::log(arguments, json)
-                                                                         : Result<cli::Answer>(unknown);
+                               QT_TRANSLATE_NOOP("core", "Use rehearse, plan, log or publish; --help says how."));
+    const Result<cli::Answer> answer = verb == QLatin1String("rehearse")  ? cli::rehearse(arguments, json)
+                                       : verb == QLatin1String("plan")    ? cli::plan(arguments, json)
+                                       : verb == QLatin1String("log")     ? cli::log(arguments, json)
+                                       : verb == QLatin1String("publish") ? cli::publish(arguments, json)
+                                                                          : Result<cli::Answer>(unknown);
     if (!answer) {
         printError(answer.error());
         const ErrorCode code = answer.error().code();

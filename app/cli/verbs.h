@@ -19,6 +19,7 @@ struct Answer
 Result<Answer> rehearse(const QStringList &arguments, bool json);
 Result<Answer> plan(const QStringList &arguments, bool json);
 Result<Answer> log(const QStringList &arguments, bool json);
+Result<Answer> publish(const QStringList &arguments, bool json);
 
 // Takes "--name VALUE" out of the arguments; empty when it is not there.
 Result<QString> takeOption(QStringList &arguments, const QString &name);

@@ -17,6 +17,7 @@ OUTSIDE = {
     "PkgConfig::BOTAN": {"core/sealing"},
     "PkgConfig::QRCODEGEN": {"ui", "app/print"},
     "PkgConfig::CURL": {"app/net"},
+    "PkgConfig::CMARK": {"app/site"},
     "CURL::libcurl": {"app/net"},
     "Qt6::Widgets": {"ui", "app/console"},
     "Qt6::PrintSupport": {"app/print"},
@@ -45,6 +46,8 @@ HEADERS = {
     "qrcodegen.hpp": "PkgConfig::QRCODEGEN",
     "qrcodegen": "PkgConfig::QRCODEGEN",
     "curl": "PkgConfig::CURL",
+    "cmark-gfm.h": "PkgConfig::CMARK",
+    "cmark-gfm-core-extensions.h": "PkgConfig::CMARK",
     "openssl": "OpenSSL::Crypto",
 }
 
@@ -56,7 +59,7 @@ PROGRAMS = {"chancery", "chancery-cli", "chancery-verify"}
 
 # What must not end up in the verifier: it judges, it neither opens nor shows anything.
 NOT_IN_VERIFIER = {"PkgConfig::BOTAN", "PkgConfig::LIBP11", "PkgConfig::P11KIT", "PkgConfig::FIDO2",
-                   "PkgConfig::CURL", "CURL::libcurl", "Qt6::Widgets", "Qt6::Gui", "core_session", "core_sealing"}
+                   "PkgConfig::CURL", "CURL::libcurl", "PkgConfig::CMARK", "Qt6::Widgets", "Qt6::Gui", "core_session", "core_sealing"}
 
 
 def allows(folders, folder):

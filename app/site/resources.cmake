@@ -1,0 +1,15 @@
+# The handbook, the style sheet, the icon and the list of requirements become part of the library.
+file(GLOB_RECURSE handbook CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}/resources/handbook"
+    "${CMAKE_SOURCE_DIR}/resources/handbook/*.md" "${CMAKE_SOURCE_DIR}/resources/handbook/*.png")
+set(site_files "")
+foreach(name ${handbook})
+    set(file "${CMAKE_SOURCE_DIR}/resources/handbook/${name}")
+    set_source_files_properties("${file}" PROPERTIES QT_RESOURCE_ALIAS "handbook/${name}")
+    list(APPEND site_files "${file}")
+endforeach()
+foreach(name style.css icon.svg requirements.json)
+    set(file "${CMAKE_SOURCE_DIR}/resources/site/${name}")
+    set_source_files_properties("${file}" PROPERTIES QT_RESOURCE_ALIAS "${name}")
+    list(APPEND site_files "${file}")
+endforeach()
+qt_add_resources(app_site chancery_site PREFIX "/chancery/site" FILES ${site_files})
