@@ -44,7 +44,7 @@ Html foot(const Page &page)
     return element(
         "footer",
         p(Html::text("These pages are for reading. They were made by Chancery ") + Html::text(source.version) +
-          Html::text(" on ") + time(source.at) +
+          Html::text(" on ") + day(source.at) +
           Html::text(
               " from the archive beside them, and prove nothing: what counts is what you recompute yourself from "
               "the ") +

@@ -168,7 +168,8 @@ Html time(const QDateTime &time)
 
 Html day(const QDateTime &time)
 {
-    return element("time", {{"datetime", timeText(time)}}, Html::text(timeText(time).first(10)));
+    const QString words = timeText(time).first(10);
+    return element("time", {{"datetime", words}}, Html::text(words));
 }
 
 Html digest(const Digest &digest)
