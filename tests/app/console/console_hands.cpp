@@ -101,11 +101,21 @@ bool ConsoleHands::click(const QString &name)
     if (!waitFor(ready, QStringLiteral("%1 to be enabled").arg(name)))
         return false;
     reveal(shown(name));
-    QWidget *target = shown(name);
-    QWidget *window = target->window();
-    const QPoint at = target->mapTo(window, target->rect().center());
-    QWidget *hit = window->childAt(at);
-    if (hit != target && !target->isAncestorOf(hit))
+    QWidget *target = nullptr;
+    QWidget *window = nullptr;
+    QWidget *hit = nullptr;
+    QPoint at;
+    // What has just come up may not stand at its place yet; a hand waits for that, too.
+    const auto reachable = [&] {
+        target = shown(name);
+        if (!target)
+            return false;
+        window = target->window();
+        at = target->mapTo(window, target->rect().center());
+        hit = window->childAt(at);
+        return hit == target || target->isAncestorOf(hit);
+    };
+    if (!awaited(reachable))
         return fail(QStringLiteral("%1 cannot be reached on the screen, %2 is there")
                         .arg(name, hit ? hit->objectName() : QStringLiteral("nothing")));
     QTest::mouseClick(window->windowHandle(), Qt::LeftButton, {}, at);
