@@ -36,6 +36,8 @@ private slots:
     void refusesOpencryptoki();
     void refusesKeysOfOtherKinds();
     void refusesKeysThatWantAPinEachTime();
+    void aLonePublicHalfGivesWay_data();
+    void aLonePublicHalfGivesWay();
     void seesTwoKeysWithOneId();
     void openTwiceSharesTheLogin();
     void twoTokensOnTwoThreads();
@@ -262,6 +264,41 @@ void TestSoftToken::refusesKeysThatWantAPinEachTime()
           QStringLiteral("--always-auth"), QStringLiteral("--id"), QStringLiteral("31")});
     SUCCEEDS(token->findKey("1"));
     FAILS(token->sign("1", "message"), Unsupported);
+}
+
+// What a power cut leaves when it comes between the two halves of a new key pair.
+void TestSoftToken::aLonePublicHalfGivesWay_data()
+{
+    QTest::addColumn<QString>("left");
+    QTest::addColumn<QString>("label");
+    QTest::addColumn<bool>("made");
+    QTest::newRow("the public half") << QStringLiteral("pubkey") << QStringLiteral("key 2") << true;
+    QTest::newRow("of another key") << QStringLiteral("pubkey") << QStringLiteral("other") << false;
+    QTest::newRow("the private half") << QStringLiteral("privkey") << QStringLiteral("key 2") << false;
+}
+
+void TestSoftToken::aLonePublicHalfGivesWay()
+{
+    QFETCH(QString, left);
+    QFETCH(QString, label);
+    QFETCH(bool, made);
+    auto token = openNew(QStringLiteral("root"));
+    tool({QStringLiteral("--keypairgen"), QStringLiteral("--key-type"), QStringLiteral("EC:secp384r1"),
+          QStringLiteral("--id"), QStringLiteral("32"), QStringLiteral("--label"), label});
+    const bool publicLeft = left == QLatin1String("pubkey");
+    tool({QStringLiteral("--delete-object"), QStringLiteral("--type"),
+          publicLeft ? QStringLiteral("privkey") : QStringLiteral("pubkey"), QStringLiteral("--id"),
+          QStringLiteral("32")});
+    const ports::KeyToMake wanted{"2", QStringLiteral("key 2"), KeyAlgorithm::P384};
+    if (!made) {
+        FAILS(token->makeKey(wanted), Conflict);
+        return;
+    }
+    SUCCEEDS(token->makeKey(wanted));
+    const auto list = token->inventory();
+    SUCCEEDS(list);
+    QCOMPARE(list->size(), 4); // two pairs
+    SUCCEEDS(token->sign("2", "message"));
 }
 
 void TestSoftToken::seesTwoKeysWithOneId()
