@@ -10,6 +10,7 @@
 
 #include <QEvent>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace chancery::ui {
 
@@ -146,13 +147,27 @@ Digest ComparePanel::qrDigest() const
 void ComparePanel::resizeEvent(QResizeEvent *event)
 {
     StepPanel::resizeEvent(event);
-    fit();
+    fitSoon();
+}
+
+// Making room takes labels away, and a change of the theme resizes widgets while it goes through all of them.
+void ComparePanel::fitSoon()
+{
+    if (std::exchange(m_fitting, true))
+        return;
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_fitting = false;
+            fit();
+        },
+        Qt::QueuedConnection);
 }
 
 bool ComparePanel::eventFilter(QObject *watched, QEvent *event)
 {
     if (event->type() == QEvent::Resize && watched == m_watched)
-        fit();
+        fitSoon();
     return StepPanel::eventFilter(watched, event);
 }
 

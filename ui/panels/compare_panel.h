@@ -32,6 +32,7 @@ private:
     void renderFacts();
     void renderChips();
     void fit();
+    void fitSoon();
     void tighten(int tightness);
     Digest qrDigest() const;
     void confirm(int index, bool matches);
@@ -41,6 +42,7 @@ private:
     DigestView *m_digest;
     ConfirmChips *m_chips;
     QPointer<QWidget> m_watched; // the viewport this panel is to fit into
+    bool m_fitting = false;      // soon
     QByteArray m_tbs;            // what m_certificate was read from
     std::optional<pki::Certificate> m_certificate;
 };
