@@ -165,7 +165,7 @@ void SeatDelegate::paintState(QPainter *painter, const QRect &rect, const SeatIt
     const bool shareOnly = seat.state == SeatState::ShareNeeded && (compact || narrow);
     const Token token = shareOnly ? Token::Warn : seatStateToken(seat.state);
     const Token ground = seat.state == SeatState::Now ? Token::AccentTint : Token::Panel;
-    const QString word = shareOnly ? SeatList::tr("Share again") : seatStateWord(seat.state);
+    const QString word = shareOnly ? SeatList::tr("Again") : seatStateWord(seat.state);
     paintIcon(painter, QRectF(rect.left(), rect.top() + (rect.height() - 14) / 2.0, 14, 14),
               shareOnly ? QStringLiteral("rotate") : seatStateIcon(seat.state), token, ground);
     paintText(painter, rect.adjusted(19, 0, 8, 0), word,
