@@ -36,6 +36,8 @@ QString seatStateWord(SeatState state)
         return SeatList::tr("Key lost");
     case SeatState::Objected:
         return SeatList::tr("Objected");
+    case SeatState::Refused:
+        return SeatList::tr("Refused");
     case SeatState::Elsewhere:
         return SeatList::tr("Elsewhere");
     }
@@ -62,6 +64,7 @@ QString seatStateIcon(SeatState state)
     case SeatState::KeyLost:
         return QStringLiteral("stop");
     case SeatState::Objected:
+    case SeatState::Refused:
         return QStringLiteral("flag");
     case SeatState::Elsewhere:
         return QStringLiteral("screen");
@@ -83,6 +86,7 @@ Token seatStateToken(SeatState state)
         return Token::Ok;
     case SeatState::KeyLost:
     case SeatState::Objected:
+    case SeatState::Refused:
         return Token::Stop;
     default:
         return Token::Ink2;
