@@ -7,6 +7,10 @@
 #include "core/audit/findings.h"
 #include "core/ceremony/ceremony.h"
 
+namespace chancery::transparency {
+class LogReader;
+}
+
 namespace chancery::audit {
 
 struct Ceremony
@@ -96,6 +100,9 @@ void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log, log.*
+// certificate.log; without a reader the bundles are accounted for, and judged no further.
+void checkBundles(Audit &a, const QList<Ceremony> &ceremonies, const ceremony::LogKey &log,
+                  transparency::LogReader *reader);
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.
 struct AttestationFacts

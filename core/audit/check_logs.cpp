@@ -288,6 +288,8 @@ void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
         if (log.key.log == ceremony::eventLog)
             a.files.read(c.path(QStringLiteral("proof.tlog-proof")));
     }
+    if (log.key.log != ceremony::eventLog)
+        checkBundles(a, ceremonies, log.key, nullptr);
 }
 
 } // namespace
@@ -320,10 +322,12 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         }
         checkHeads(a, log, ceremonies);
         checkEarlierTiles(a, log);
-        if (events)
+        if (events) {
             checkEvents(a, log, ceremonies);
-        else
+        } else {
             checkPromises(a, log, ceremonies);
+            checkBundles(a, ceremonies, key, &*log.reader);
+        }
     }
 }
 

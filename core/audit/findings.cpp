@@ -76,10 +76,10 @@ Claim Findings::judged(const ClaimKind &kind) const
     return out;
 }
 
-QList<Claim> Findings::claims() const
+QList<Claim> Findings::claims(const QList<ClaimKind> &kinds) const
 {
     QList<Claim> out;
-    for (const ClaimKind &kind : claimKinds())
+    for (const ClaimKind &kind : kinds)
         out += judged(kind);
     return out;
 }

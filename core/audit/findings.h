@@ -20,7 +20,7 @@ public:
     bool hasFailed(const char *claim) const;
 
     // One failure decides; then what was not checked; then what was only seen; what is left has passed.
-    QList<Claim> claims() const;
+    QList<Claim> claims(const QList<ClaimKind> &kinds = claimKinds()) const;
 
 private:
     struct About

@@ -7,44 +7,17 @@
 
 namespace chancery::audit {
 
-namespace {
+bool anyFailed(const QList<Claim> &claims)
+{
+    return std::any_of(claims.begin(), claims.end(), [](const Claim &c) { return c.verdict == Verdict::Failed; });
+}
 
 QString modeWord(const std::optional<Mode> &mode)
 {
     return mode ? modeText(*mode) : QStringLiteral("unknown");
 }
 
-} // namespace
-
-bool Report::holds() const
-{
-    return std::none_of(claims.begin(), claims.end(), [](const Claim &c) { return c.verdict == Verdict::Failed; });
-}
-
-const Claim *Report::find(const QString &name) const
-{
-    const auto it = std::find_if(claims.begin(), claims.end(), [&](const Claim &c) { return c.name == name; });
-    return it == claims.end() ? nullptr : &*it;
-}
-
-QByteArray Report::toJson() const
-{
-    QJsonArray list;
-    for (const Claim &claim : claims) {
-        list += QJsonObject{{QStringLiteral("name"), claim.name},
-                            {QStringLiteral("verdict"), verdictText(claim.verdict)},
-                            {QStringLiteral("why"), claim.why.english()},
-                            {QStringLiteral("evidence"), chancery::toJson(claim.evidence)}};
-    }
-    return canonicalJson(
-        QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/verdict/1")},
-                    {QStringLiteral("mode"), modeWord(mode)},
-                    {QStringLiteral("verdict"), verdictText(holds() ? Verdict::Passed : Verdict::Failed)},
-                    {QStringLiteral("anchored"), anchored},
-                    {QStringLiteral("claims"), list}});
-}
-
-QString Report::text() const
+QString summaryOf(const QList<Claim> &claims)
 {
     const auto count = [&](Verdict verdict) {
         return std::count_if(claims.begin(), claims.end(), [&](const Claim &c) { return c.verdict == verdict; });
@@ -53,11 +26,16 @@ QString Report::text() const
     QString first = QStringLiteral("no claim failed");
     if (failed > 0)
         first = failed == 1 ? QStringLiteral("1 claim failed") : QStringLiteral("%1 claims failed").arg(failed);
-    QString out = QStringLiteral("%1: %2 (%3 passed, %4 witnessed, %5 not checked)\n")
-                      .arg(modeWord(mode).toUpper(), first)
-                      .arg(count(Verdict::Passed))
-                      .arg(count(Verdict::Witnessed))
-                      .arg(count(Verdict::NotChecked));
+    return QStringLiteral("%1 (%2 passed, %3 witnessed, %4 not checked)")
+        .arg(first)
+        .arg(count(Verdict::Passed))
+        .arg(count(Verdict::Witnessed))
+        .arg(count(Verdict::NotChecked));
+}
+
+QString claimLines(const QList<Claim> &claims)
+{
+    QString out;
     for (const Claim &claim : claims) {
         out += QStringLiteral("%1  %2  %3")
                    .arg(verdictText(claim.verdict), -11)
@@ -68,6 +46,44 @@ QString Report::text() const
         out += u'\n';
     }
     return out;
+}
+
+QJsonArray claimsJson(const QList<Claim> &claims)
+{
+    QJsonArray list;
+    for (const Claim &claim : claims) {
+        list += QJsonObject{{QStringLiteral("name"), claim.name},
+                            {QStringLiteral("verdict"), verdictText(claim.verdict)},
+                            {QStringLiteral("why"), claim.why.english()},
+                            {QStringLiteral("evidence"), chancery::toJson(claim.evidence)}};
+    }
+    return list;
+}
+
+bool Report::holds() const
+{
+    return !anyFailed(claims);
+}
+
+const Claim *Report::find(const QString &name) const
+{
+    const auto it = std::find_if(claims.begin(), claims.end(), [&](const Claim &c) { return c.name == name; });
+    return it == claims.end() ? nullptr : &*it;
+}
+
+QByteArray Report::toJson() const
+{
+    return canonicalJson(
+        QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/verdict/1")},
+                    {QStringLiteral("mode"), modeWord(mode)},
+                    {QStringLiteral("verdict"), verdictText(holds() ? Verdict::Passed : Verdict::Failed)},
+                    {QStringLiteral("anchored"), anchored},
+                    {QStringLiteral("claims"), claimsJson(claims)}});
+}
+
+QString Report::text() const
+{
+    return QStringLiteral("%1: %2\n").arg(modeWord(mode).toUpper(), summaryOf(claims)) + claimLines(claims);
 }
 
 } // namespace chancery::audit

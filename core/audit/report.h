@@ -5,9 +5,17 @@
 #include "core/base/mode.h"
 
 #include <QByteArray>
+#include <QJsonArray>
 #include <optional>
 
 namespace chancery::audit {
+
+// The parts that every report has.
+bool anyFailed(const QList<Claim> &claims);
+QString modeWord(const std::optional<Mode> &mode); // "live", "rehearsal", "unknown"
+QString summaryOf(const QList<Claim> &claims);     // "no claim failed (3 passed, ...)"
+QString claimLines(const QList<Claim> &claims);
+QJsonArray claimsJson(const QList<Claim> &claims);
 
 struct Report
 {

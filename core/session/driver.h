@@ -89,6 +89,7 @@ private:
     void submitToLog();
     void freezeRecord();
     void closeCeremony();
+    Result<void> stapleBundle(); // the certificate's, into publish/
     void publishCeremony(const QByteArray &proof);
 
     // driver_touches.cpp: what a touch means

@@ -182,6 +182,20 @@ void Session::Driver::closeCeremony()
         });
 }
 
+// Kept as it was first written: when it lies in the archive already, the rest of publish/ is on its way there.
+Result<void> Session::Driver::stapleBundle()
+{
+    const QString file = QStringLiteral("/certificates/%1.bundle.json").arg(m_state.context.plan.certificate.name);
+    const QString path = m_workFolder + QStringLiteral("/publish") + file;
+    if (m_state.aborted() || m_state.certificate.isEmpty() || m_state.scts.isEmpty() || m_devices.files->exists(path) ||
+        m_devices.files->exists(m_places.archive + file))
+        return {};
+    const auto bundle = certificateBundle(logPlace(), m_state);
+    if (!bundle)
+        return bundle.error();
+    return m_devices.files->create(path, *bundle);
+}
+
 void Session::Driver::publishCeremony(const QByteArray &proof)
 {
     auto done = Result<void>();
@@ -189,6 +203,8 @@ void Session::Driver::publishCeremony(const QByteArray &proof)
         done = m_devices.files->replace(m_workFolder + QStringLiteral("/VERIFY.txt"), archive::verifyText(m_state));
         if (done && !proof.isEmpty())
             done = m_devices.files->replace(m_workFolder + QStringLiteral("/proof.tlog-proof"), proof);
+        if (done)
+            done = stapleBundle();
     }
     if (done)
         done = archive::publishCeremony(*m_devices.files, m_places.archive, m_workFolder, m_state);

@@ -1,6 +1,8 @@
 #include "core/session/log_work.h"
 
 #include "core/archive/layout.h"
+#include "core/ceremony/certificate_logging.h"
+#include "core/transparency/certificate_bundle.h"
 #include "core/transparency/certificate_log.h"
 #include "core/transparency/event_log.h"
 #include "core/transparency/log_proof.h"
@@ -200,6 +202,32 @@ Result<QJsonArray> logHeads(ports::Files &files, const QString &archive, const Q
         out += headJson(key.origin, head);
     }
     return out;
+}
+
+Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::State &state)
+{
+    const auto logs = ceremony::knownLogs(state);
+    CHANCERY_TRY(logs);
+    const QByteArray &issuer = state.context.issuerCertificate;
+    transparency::CertificateBundle bundle{state.certificate, {}, {}};
+    if (!issuer.isEmpty())
+        bundle.chain += issuer;
+    const auto entry = transparency::loggedEntry(state.certificate, issuer);
+    CHANCERY_TRY(entry);
+    transparency::FolderSource source(*place.files, archive::Layout(place.archive).certificateLog());
+    for (const ceremony::LoggedSct &logged : state.scts) {
+        const auto sct = pki::parseSct(logged.sct);
+        CHANCERY_TRY(sct);
+        const QString origin = ceremony::logOrigin(state, logged.log);
+        const auto log =
+            std::find_if(logs->begin(), logs->end(), [&](const pki::KnownLog &known) { return known.name == origin; });
+        if (log == logs->end())
+            return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The log %1 has no key."), {origin}));
+        const auto proof = transparency::readProof(source, *log, *sct, *entry);
+        CHANCERY_TRY(proof);
+        bundle.proofs += *proof;
+    }
+    return bundle.bytes();
 }
 
 } // namespace chancery::session

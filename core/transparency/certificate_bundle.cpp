@@ -45,7 +45,7 @@ QJsonObject toJson(const BundledProof &proof)
             {QStringLiteral("checkpoint"), toBase64(proof.checkpoint)}};
 }
 
-BundledProof readProof(Fields &f)
+BundledProof proofIn(Fields &f)
 {
     BundledProof out;
     if (const auto sct = pki::parseSct(f.base64("sct", 1, pki::largestSct)))
@@ -65,20 +65,6 @@ BundledProof readProof(Fields &f)
         f.fail("path", path.error());
     out.checkpoint = f.base64("checkpoint", 1, SignedNote::LargestSize);
     return out;
-}
-
-Result<void> checkProof(const BundledProof &proof, const pki::LogEntry &entry, const pki::SctRules &rules)
-{
-    const auto log = pki::checkSct(proof.sct, entry, rules);
-    CHANCERY_TRY(log);
-    const auto checkpoint = openCertificateCheckpoint(proof.checkpoint, log->name, log->key);
-    CHANCERY_TRY(checkpoint);
-    const auto index = pki::leafIndexOf(proof.sct.extensions);
-    CHANCERY_TRY(index);
-    if (index->value_or(proof.index) != proof.index)
-        return badBundle(QT_TRANSLATE_NOOP("core", "The proof is for another place than the log's promise names."));
-    const Digest leaf = leafHash(pki::timestampedLeaf(proof.sct.timestamp, entry, proof.sct.extensions));
-    return checkInclusion(leaf, proof.index, proof.path, checkpoint->head);
 }
 
 } // namespace
@@ -110,7 +96,7 @@ Result<CertificateBundle> CertificateBundle::parse(QByteArrayView bytes)
     const auto chain = decoded(f.texts("chain"), LongestChain, pki::largestEntry);
     if (!chain)
         f.fail("chain", chain.error());
-    f.objects("logs", [&](Fields &item) { out.proofs += readProof(item); });
+    f.objects("logs", [&](Fields &item) { out.proofs += proofIn(item); });
     CHANCERY_TRY(f.done());
     if (out.proofs.size() > pki::mostScts)
         return badBundle(QT_TRANSLATE_NOOP("core", "The bundle holds too many proofs."));
@@ -131,6 +117,41 @@ Result<pki::LogEntry> loggedEntry(QByteArrayView certificate, QByteArrayView iss
     return pki::precertificateEntry(read->tbs, above->spki);
 }
 
+Result<BundledProof> readProof(TileSource &source, const pki::KnownLog &log, const pki::Sct &sct,
+                               const pki::LogEntry &entry)
+{
+    CHANCERY_TRY(pki::verifySct(sct, entry, log.key));
+    const auto note = source.fetch(QStringLiteral("checkpoint"), LargestCheckpoint);
+    CHANCERY_TRY(note);
+    const auto checkpoint = openCertificateCheckpoint(*note, log.name, log.key);
+    CHANCERY_TRY(checkpoint);
+    const auto index = pki::leafIndexOf(sct.extensions);
+    CHANCERY_TRY(index);
+    if (!*index || **index >= checkpoint->head.size)
+        return Error(
+            ErrorCode::Damaged, QT_TRANSLATE_NOOP("core", "The certificate log does not hold what it promised."),
+            QT_TRANSLATE_NOOP("core", "Stop, and keep the promise and the log: together they are the evidence."));
+    TileReader tiles(source, checkpoint->head.size);
+    const auto path = inclusionProof(tiles, **index, checkpoint->head.size);
+    CHANCERY_TRY(path);
+    BundledProof out{sct, **index, *path, *note};
+    CHANCERY_TRY(checkIncluded(out, entry, log));
+    return out;
+}
+
+Result<TreeHead> checkIncluded(const BundledProof &proof, const pki::LogEntry &entry, const pki::KnownLog &log)
+{
+    const auto checkpoint = openCertificateCheckpoint(proof.checkpoint, log.name, log.key);
+    CHANCERY_TRY(checkpoint);
+    const auto index = pki::leafIndexOf(proof.sct.extensions);
+    CHANCERY_TRY(index);
+    if (index->value_or(proof.index) != proof.index)
+        return badBundle(QT_TRANSLATE_NOOP("core", "The proof is for another place than the log's promise names."));
+    const Digest leaf = leafHash(pki::timestampedLeaf(proof.sct.timestamp, entry, proof.sct.extensions));
+    CHANCERY_TRY(checkInclusion(leaf, proof.index, proof.path, checkpoint->head));
+    return checkpoint->head;
+}
+
 Result<void> checkProofs(const CertificateBundle &bundle, const pki::SctRules &rules)
 {
     const auto entry = loggedEntry(bundle.certificate, bundle.chain.value(0));
@@ -144,7 +165,9 @@ Result<void> checkProofs(const CertificateBundle &bundle, const pki::SctRules &r
         if (!embedded->isEmpty() && !embedded->contains(proof.sct))
             return badBundle(QT_TRANSLATE_NOOP("core", "The bundle proves a promise that the certificate does not "
                                                        "carry."));
-        CHANCERY_TRY(checkProof(proof, *entry, rules));
+        const auto log = pki::checkSct(proof.sct, *entry, rules);
+        CHANCERY_TRY(log);
+        CHANCERY_TRY(checkIncluded(proof, *entry, *log));
         promises += proof.sct;
     }
     return pki::checkSctList(promises, *entry, rules);

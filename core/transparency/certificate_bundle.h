@@ -4,6 +4,7 @@
 
 #include "core/pki/sct_check.h"
 #include "core/transparency/certificate_checkpoint.h"
+#include "core/transparency/tiles.h"
 
 namespace chancery::transparency {
 
@@ -29,6 +30,15 @@ struct CertificateBundle
 
 // What the logs signed for this certificate: by its embedded SCTs with its issuer (DER), or, without any, as a whole.
 Result<pki::LogEntry> loggedEntry(QByteArrayView certificate, QByteArrayView issuer);
+
+// Makes one from the log's own files: what the log promised for this certificate, and its place under the newest
+// checkpoint. All of it is checked, but for the time of the promise. Damaged: the log does not hold what it promised.
+Result<BundledProof> readProof(TileSource &source, const pki::KnownLog &log, const pki::Sct &sct,
+                               const pki::LogEntry &entry);
+
+// That the entry stands where the proof says, under a checkpoint that this log signed; whether the promise itself is
+// the log's is a question of its own. Answers with the tree.
+Result<TreeHead> checkIncluded(const BundledProof &proof, const pki::LogEntry &entry, const pki::KnownLog &log);
 
 // That each log's promise holds for this certificate, that its entry is under the checkpoint, and that the log signed
 // the checkpoint; a certificate with embedded SCTs has a proof for no other. rules.logs: names are the origins. Nothing

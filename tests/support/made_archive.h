@@ -151,6 +151,11 @@ private:
                          {QStringLiteral("VERIFY.txt"), archive::verifyText(made.state())}});
         const policy::Profile &profile = made.state().context.profile; // as the session puts it there
         writeTree(work, {{QStringLiteral("publish/profiles/%1.json").arg(profile.digest().hex()), profile.bytes()}});
+        if (const QByteArray bundle = made.bundle(); !bundle.isEmpty() && !made.state().aborted())
+            writeTree(
+                work,
+                {{QStringLiteral("publish/certificates/%1.bundle.json").arg(made.state().context.plan.certificate.name),
+                  bundle}});
         must(archive::publishCeremony(disk, root, work, made.state()));
         return {readTree(root), made.state().record};
     }

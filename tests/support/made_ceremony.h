@@ -25,6 +25,7 @@ public:
     const ceremony::State &state() const { return m_state; }
     const FileMap &files() const { return m_files; }
     const QByteArray &transcript() const { return m_transcript; }
+    QByteArray bundle() const { return m_logs.bundle(m_state); } // empty: there is nothing to prove, or it cannot be
     const QDateTime &now() const { return m_now; }
 
     void establish()

@@ -5,6 +5,7 @@
 #include "core/archive/layout.h"
 #include "core/base/fields.h"
 #include "core/ceremony/state.h"
+#include "core/transparency/certificate_bundle.h"
 #include "core/transparency/certificate_log.h"
 #include "core/transparency/event_leaf.h"
 #include "core/transparency/event_log.h"
@@ -55,6 +56,39 @@ public:
         const auto log = events(domain);
         const auto appended = must(log->append(leaf.bytes()));
         return must(log->prove(appended.index)).bytes();
+    }
+    // The certificate's bundle; empty where no promise was made or a forged certificate does not carry it.
+    QByteArray bundle(const ceremony::State &state)
+    {
+        transparency::CertificateBundle out{state.certificate, {}, {}};
+        if (!state.context.issuerCertificate.isEmpty())
+            out.chain += state.context.issuerCertificate;
+        transparency::FolderSource source(m_disk, m_layout.certificateLog());
+        for (const ceremony::LoggedSct &logged : state.scts) {
+            const auto entry = transparency::loggedEntry(out.certificate, out.chain.value(0));
+            const auto proof =
+                transparency::readProof(source, m_certificates.known(state.domain + QStringLiteral("/ct")),
+                                        must(pki::parseSct(logged.sct)), entry ? *entry : pki::LogEntry());
+            if (!proof)
+                return {};
+            out.proofs += *proof;
+        }
+        return out.proofs.isEmpty() ? QByteArray() : out.bytes();
+    }
+    // Its proof is good, under a signed checkpoint of two entries of which the second was never logged.
+    void proveForAnotherTree(transparency::CertificateBundle &bundle, const QString &domain) const
+    {
+        transparency::BundledProof &proof = bundle.proofs[0];
+        const auto entry = must(transparency::loggedEntry(bundle.certificate, bundle.chain.value(0)));
+        const Digest leaf =
+            transparency::leafHash(pki::timestampedLeaf(proof.sct.timestamp, entry, proof.sct.extensions));
+        const Digest other = Digest::of("never logged");
+        proof.path = {other};
+        proof.checkpoint = must(transparency::signCertificateCheckpoint(
+                                    {2, transparency::nodeHash(leaf, other)}, proof.sct.timestamp,
+                                    domain + QStringLiteral("/ct"), m_certificates.key(),
+                                    [this](QByteArrayView m) -> Result<QByteArray> { return m_certificates.sign(m); }))
+                               .note.bytes();
     }
     QJsonArray heads(const ceremony::State &state, const QDateTime &at)
     {

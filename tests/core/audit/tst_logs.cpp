@@ -33,13 +33,13 @@ void mustChange(bool changed)
         throw std::runtime_error("the test changes nothing");
 }
 
-// Another byte, from the end.
+// Another byte, counted from the end, or with a minus from the beginning.
 Edit flip(const QString &path, int fromEnd = 1)
 {
     return [=](FileMap &files) {
-        mustChange(files.value(path).size() >= fromEnd);
+        mustChange(files.value(path).size() >= std::abs(fromEnd));
         QByteArray &bytes = files[path];
-        char &byte = bytes[bytes.size() - fromEnd];
+        char &byte = bytes[fromEnd < 0 ? -fromEnd : bytes.size() - fromEnd];
         byte = static_cast<char>(byte ^ 1);
     };
 }
@@ -172,6 +172,14 @@ private slots:
             "log.events");
         row("no proof", without(Second + Proof), "log.events");
         row("damaged proof", flip(First + Proof, 20), "log.events");
+        const QString bundle = QStringLiteral("certificates/release.bundle.json");
+        row("no bundle", without(bundle), "certificate.log");
+        row("damaged bundle", flip(bundle, 3), "certificate.log");
+        row("damaged certificate in a bundle", flip(bundle, -30), "certificate.log");
+        row(
+            "the root's bundle for the delegate",
+            [bundle](FileMap &f) { f.insert(bundle, f.value(QStringLiteral("certificates/root.bundle.json"))); },
+            "certificate.log");
         row("archive.json without logs", editFounding([](QJsonArray &logs) { logs = {}; }), "archive.founding");
         row("archive.json without one log", editFounding([](QJsonArray &logs) { logs.removeLast(); }),
             "archive.founding");
@@ -214,6 +222,21 @@ private slots:
             must(log->accept(other));
             must(log->submitCertificate({other}));
         }) << QStringLiteral("certificate.log");
+        QTest::newRow("a bundle with a line nobody has checked") << Misuse([](MadeLogs &, const QString &archive) {
+            const QString path = QStringLiteral("certificates/release.bundle.json");
+            auto bundle = must(transparency::CertificateBundle::parse(readTree(archive).value(path)));
+            bundle.proofs[0].checkpoint +=
+                transparency::NoteSignature{QStringLiteral("somebody"), 7, QByteArray(64, 'x')}.line();
+            writeTree(archive, {{path, bundle.bytes()}});
+        }) << QStringLiteral("certificate.log");
+        QTest::newRow("a bundle proven for a tree that never was")
+            << Misuse([](MadeLogs &logs, const QString &archive) {
+                   const QString path = QStringLiteral("certificates/root.bundle.json");
+                   auto bundle = must(transparency::CertificateBundle::parse(readTree(archive).value(path)));
+                   logs.proveForAnotherTree(bundle, Domain);
+                   writeTree(archive, {{path, bundle.bytes()}});
+               })
+            << QStringLiteral("certificate.log");
         QTest::newRow("an event that was none") << Misuse([](MadeLogs &logs, const QString &) {
             logs.logged(Domain, {QStringLiteral("2026-11-25-0003"), Digest::of("r"), Digest::of("t"), Digest::of("c")});
         }) << QStringLiteral("log.events");
