@@ -1,16 +1,12 @@
-// chancery-verify ARCHIVE: recomputes what an archive claims. Exit 0: no claim failed; 1: one did; 2: nothing to judge.
+// chancery-verify ARCHIVE: recomputes what an archive claims. chancery-verify certificate FILE: one certificate.
+#include "app/verify/verbs.h"
 #include "core/audit/auditor.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <cstdio>
 
-using namespace chancery;
-
-namespace {
-
-constexpr int Failed = 1;
-constexpr int Unusable = 2;
+namespace chancery::verify {
 
 int refuse(const QString &what, const QString &hint)
 {
@@ -29,9 +25,25 @@ void print(const QByteArray &bytes)
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout);
 }
 
+Result<Mode> modeFrom(const QString &text)
+{
+    if (text != modeText(Mode::Live) && text != modeText(Mode::Rehearsal))
+        return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "\"%1\" is no mode."), {text}),
+                     QT_TRANSLATE_NOOP("core", "Say --mode live or --mode rehearsal."));
+    return text == modeText(Mode::Live) ? Mode::Live : Mode::Rehearsal;
+}
+
+} // namespace chancery::verify
+
+using namespace chancery;
+using namespace chancery::verify;
+
+namespace {
+
 QString usage()
 {
-    return QStringLiteral("Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--mode live|rehearsal]");
+    return QStringLiteral("Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--mode live|rehearsal]; "
+                          "or chancery-verify certificate --help");
 }
 
 Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
@@ -46,11 +58,9 @@ Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
         out.anchor = *anchor;
     }
     if (parser.isSet(QStringLiteral("mode"))) {
-        const QString mode = parser.value(QStringLiteral("mode"));
-        if (mode != modeText(Mode::Live) && mode != modeText(Mode::Rehearsal))
-            return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "\"%1\" is no mode."), {mode}),
-                         QT_TRANSLATE_NOOP("core", "Say --mode live or --mode rehearsal."));
-        out.mode = mode == modeText(Mode::Live) ? Mode::Live : Mode::Rehearsal;
+        const auto mode = modeFrom(parser.value(QStringLiteral("mode")));
+        CHANCERY_TRY(mode);
+        out.mode = *mode;
     }
     return out;
 }
@@ -62,6 +72,11 @@ int main(int argc, char **argv)
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("chancery-verify"));
     QCoreApplication::setApplicationVersion(QStringLiteral(CHANCERY_VERSION));
+    QStringList arguments = QCoreApplication::arguments();
+    if (arguments.value(1) == QLatin1String("certificate")) {
+        arguments.removeAt(1);
+        return certificate(arguments);
+    }
     QCommandLineParser parser;
     parser.setApplicationDescription(QStringLiteral("Recomputes what an archive claims, from its raw files."));
     const QCommandLineOption help = parser.addHelpOption();
@@ -72,7 +87,7 @@ int main(int argc, char **argv)
         {QStringLiteral("anchor"), QStringLiteral("A record digest that you took away."), QStringLiteral("SHA256")});
     parser.addOption({QStringLiteral("mode"), QStringLiteral("Fail when the archive is of another mode."),
                       QStringLiteral("live|rehearsal")});
-    if (!parser.parse(QCoreApplication::arguments()))
+    if (!parser.parse(arguments))
         return refuse(parser.errorText(), usage());
     if (parser.isSet(help))
         parser.showHelp();
