@@ -1,5 +1,6 @@
 #include "app/site/key_history.h"
 
+#include "core/archive/layout.h"
 #include "core/base/canonical_json.h"
 
 #include <QJsonArray>
@@ -62,6 +63,29 @@ KeyStatus statusOf(const PublishedKey &key, bool revoked, const QDateTime &at)
     return at < key.certificate.notBefore ? KeyStatus::NotYet : KeyStatus::InForce;
 }
 
+// A purpose of the profile's own says more than one that many certificates have.
+QString purposeOf(const ceremony::Context &context)
+{
+    const QString &templateId = context.plan.certificate.templateId;
+    const policy::CertificateTemplate *t = context.profile.find(templateId);
+    QString out;
+    for (const policy::Purpose &purpose : t ? t->purposes : QList<policy::Purpose>()) {
+        if (out.isEmpty() || purpose.underArc)
+            out = purpose.name;
+    }
+    return out.isEmpty() ? templateId : out;
+}
+
+QStringList logsOf(const ceremony::State &state)
+{
+    QStringList out;
+    for (const ceremony::LoggedSct &logged : state.scts) {
+        if (const ceremony::LogKey *key = state.logKey(logged.log))
+            out += key->origin + u'=' + QString::fromLatin1(key->spki.toBase64());
+    }
+    return out;
+}
+
 void relate(QList<PublishedKey> &keys)
 {
     for (int i = 0; i < keys.size(); ++i) {
@@ -89,11 +113,16 @@ QList<PublishedKey> publishedKeys(const Source &source)
         key.ceremony = past.id;
         key.templateId = past.state.context.plan.certificate.templateId;
         key.name = past.state.context.plan.certificate.name;
+        key.profile = archive::Layout(QString()).profile(past.state.context.profile.digest()).sliced(1);
+        key.purpose = purposeOf(past.state.context);
+        key.logs = logsOf(past.state);
         key.pem = pathOf(source, certificate->der, key.name);
         if (!key.pem.isEmpty()) {
             key.name = key.pem.section(u'/', 1).chopped(4);
             const QString chain = key.pem.chopped(4) + QStringLiteral(".chain.pem");
             key.chain = source.has(chain) ? chain : QString();
+            const QString bundle = key.pem.chopped(4) + QStringLiteral(".bundle.json");
+            key.bundle = source.has(bundle) ? bundle : QString();
         }
         key.timeline += KeyEvent{past.state.recordFrozen, "Certified", past.id};
         keys += key;

@@ -24,6 +24,10 @@ struct PublishedKey
     int next = -1;    // index of the one that came after it, for the same purpose
     QString pem;      // paths; empty when the archive has none
     QString chain;
+    QString bundle;
+    QString profile;  // under which it was made
+    QString purpose;  // the profile's name for what it is for, or of a kind without purposes the template's
+    QStringList logs; // "ORIGIN=KEY" of each log that promised to show it
     KeyStatus status = KeyStatus::InForce;
     QList<KeyEvent> timeline; // in order of time
 

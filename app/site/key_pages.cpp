@@ -36,6 +36,8 @@ Html downloads(const Page &page, const PublishedKey &key)
         items += page.file(key.pem) + Html::text(" certificate");
     if (!key.chain.isEmpty())
         items += page.file(key.chain) + Html::text(" with what leads to the root");
+    if (!key.bundle.isEmpty())
+        items += page.file(key.bundle) + Html::text(" with the proof that it stands in the log");
     return list(items);
 }
 
@@ -76,7 +78,26 @@ Html certificateFacts(const Page &page, const QList<PublishedKey> &keys, int own
          {"Digest of the public key", digest(c.keyDigest())}});
 }
 
-Html keyCheck(const QList<PublishedKey> &keys, int own)
+// For somebody who has this certificate and no archive.
+Html bundleCheck(const Page &page, const PublishedKey &key, const PublishedKey &root)
+{
+    if (key.bundle.isEmpty())
+        return {};
+    QString command = QStringLiteral("chancery-verify certificate %1 --purpose %2 --profile %3 --bundle %4 "
+                                     "--anchor-certificate %5")
+                          .arg(key.pem, key.purpose, key.profile, key.bundle, root.pem);
+    for (const QString &log : key.logs)
+        command += QStringLiteral(" --log-key ") + log;
+    return p(Html::text("The certificate and its bundle are enough to check it without the rest of the archive. Bring "
+                        "the root's certificate and the log's key from where you get your software; here they are "
+                        "those of this archive. The ") +
+             page.linkTo(QStringLiteral("site/handbook/guides/certificate.html"),
+                         Html::text("guide for those who use a certificate")) +
+             Html::text(" says more.")) +
+           commands({command});
+}
+
+Html keyCheck(const Page &page, const QList<PublishedKey> &keys, int own)
 {
     const PublishedKey &key = keys[own];
     int root = own;
@@ -89,7 +110,8 @@ Html keyCheck(const QList<PublishedKey> &keys, int own)
              "as "
              "good as its first link.") +
            commands({QStringLiteral("openssl x509 -in %1 -noout -subject -enddate -fingerprint -sha256").arg(key.pem),
-                     QStringLiteral("openssl verify -x509_strict -CAfile %1 %2").arg(keys[root].pem, key.pem)});
+                     QStringLiteral("openssl verify -x509_strict -CAfile %1 %2").arg(keys[root].pem, key.pem)}) +
+           bundleCheck(page, key, keys[root]);
 }
 
 } // namespace
@@ -105,7 +127,7 @@ void addKeyPages(Pages &pages, const Source &source, const QList<PublishedKey> &
             timeline(page, key) +
             p("The to-be-signed digest is what people compared and approved. The certificate fingerprint exists only "
               "after signing; it is what openssl prints.") +
-            keyCheck(keys, i);
+            keyCheck(page, keys, i);
         pages.insert(keyPage(key.name), page.finish(key.certificate.commonName, main));
     }
 }

@@ -35,6 +35,18 @@ void addOptions(QCommandLineParser &parser)
     parser.addOption({QStringLiteral("json"), QStringLiteral("Print the report as JSON.")});
 }
 
+// Two answers to one question: guessing which one is meant is not for a verifier.
+Result<void> checkOnce(const QCommandLineParser &parser)
+{
+    for (const char *name : {"purpose", "anchor-certificate", "bundle", "profile", "at", "mode"}) {
+        if (parser.values(QString::fromLatin1(name)).size() > 1)
+            return Error(ErrorCode::BadInput,
+                         Text(QT_TRANSLATE_NOOP("core", "--%1 is there twice."), {QString::fromLatin1(name)}),
+                         QT_TRANSLATE_NOOP("core", "Say it once. Only --log-key may be repeated."));
+    }
+    return {};
+}
+
 Result<void> readTrust(const QCommandLineParser &parser, audit::CertificateQuestion &question)
 {
     if (parser.isSet(QStringLiteral("anchor-certificate"))) {
@@ -62,6 +74,7 @@ Result<void> readTrust(const QCommandLineParser &parser, audit::CertificateQuest
 Result<audit::CertificateQuestion> questionOf(const QCommandLineParser &parser)
 {
     audit::CertificateQuestion out;
+    CHANCERY_TRY(checkOnce(parser));
     CHANCERY_TRY(readTrust(parser, out));
     const auto certificates = readCertificates(parser.positionalArguments().first());
     CHANCERY_TRY(certificates);
@@ -71,7 +84,9 @@ Result<audit::CertificateQuestion> questionOf(const QCommandLineParser &parser)
     out.at = QDateTime::currentDateTimeUtc();
     if (parser.isSet(QStringLiteral("at"))) {
         const auto at = parseTime(parser.value(QStringLiteral("at")));
-        CHANCERY_TRY(at);
+        if (!at)
+            return Error(at.error().code(), at.error().text(),
+                         QT_TRANSLATE_NOOP("core", "Leave --at away for now, or give a time in UTC."));
         out.at = *at;
     }
     if (parser.isSet(QStringLiteral("mode"))) {
@@ -96,8 +111,10 @@ int certificate(const QStringList &arguments)
     const QCommandLineOption help = parser.addHelpOption();
     if (!parser.parse(arguments))
         return refuse(parser.errorText(), usage());
-    if (parser.isSet(help))
-        parser.showHelp();
+    if (parser.isSet(help)) {
+        print(usage().toLocal8Bit() + parser.helpText().section(u'\n', 1).toLocal8Bit());
+        return 0;
+    }
     if (parser.positionalArguments().size() != 1)
         return refuse(QStringLiteral("Name one certificate."), usage());
     if (!parser.isSet(QStringLiteral("purpose")))

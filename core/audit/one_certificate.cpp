@@ -2,81 +2,11 @@
 
 #include "core/pki/precertificate.h"
 
-#include <QRegularExpression>
 #include <algorithm>
 
 namespace chancery::audit {
 
 namespace {
-
-// What a certificate must say for a purpose. Empty: it must name no purpose, and have issued itself.
-struct Wanted
-{
-    QStringList oids;
-};
-
-Error noSuchPurpose(const policy::Profile &profile, const QString &purpose)
-{
-    QStringList known;
-    for (const policy::CertificateTemplate &t : profile.templates) {
-        if (t.purposes.isEmpty())
-            known += t.id;
-        for (const policy::Purpose &p : t.purposes)
-            known += p.name;
-    }
-    known.removeDuplicates();
-    return Error(
-        ErrorCode::BadInput,
-        Text(QT_TRANSLATE_NOOP("core", "The profile \"%1\" knows no purpose \"%2\"."), {profile.name, purpose}),
-        Text(QT_TRANSLATE_NOOP("core", "It knows: %1. A dotted OID may be named as well."),
-             {known.join(QStringLiteral(", "))}));
-}
-
-Result<Wanted> wantedFor(const CertificateQuestion &question, Mode mode)
-{
-    static const QRegularExpression dotted(QStringLiteral("\\A[0-2](\\.(0|[1-9][0-9]{0,18})){1,32}\\z"));
-    if (dotted.match(question.purpose).hasMatch())
-        return Wanted{{question.purpose}};
-    const policy::Profile &profile = question.profile;
-    const auto find = [&](const QString &name) -> std::optional<policy::Purpose> {
-        for (const policy::CertificateTemplate &t : profile.templates) {
-            for (const policy::Purpose &p : t.purposes) {
-                if (p.name == name)
-                    return p;
-            }
-        }
-        return {};
-    };
-    auto purpose = find(question.purpose);
-    if (!purpose && question.purpose == QLatin1String("log"))
-        purpose = find(QStringLiteral("transparency-log"));
-    if (!purpose) {
-        const policy::CertificateTemplate *t = profile.find(question.purpose);
-        return t && t->purposes.isEmpty() ? Result<Wanted>(Wanted{}) : noSuchPurpose(profile, question.purpose);
-    }
-    if (!purpose->underArc)
-        return Wanted{{purpose->oid}};
-    const auto arc = profile.arcIn(mode);
-    CHANCERY_TRY(arc);
-    return Wanted{{*arc + u'.' + QString::number(*purpose->underArc)}};
-}
-
-void checkPurpose(CertificateAudit &a, const Wanted &wanted)
-{
-    const auto fail = [&](const Text &why) {
-        a.findings.failed(claim::CertificatePurpose, a.certificate.subject, why);
-    };
-    const QStringList &has = a.certificate.purposeOids;
-    const QString says = has.isEmpty() ? QStringLiteral("-") : has.join(QStringLiteral(", "));
-    if (wanted.oids.isEmpty() && (!has.isEmpty() || !isSelfIssued(a.certificate)))
-        return fail(Text(QT_TRANSLATE_NOOP("core", "it is not of the kind \"%1\""), {a.question.purpose}));
-    for (const QString &oid : wanted.oids) {
-        if (!has.contains(oid))
-            return fail(
-                Text(QT_TRANSLATE_NOOP("core", "\"%1\" is %2; it is for %3 only"), {a.question.purpose, oid, says}));
-    }
-    a.findings.held(claim::CertificatePurpose, QStringLiteral("%1: %2").arg(a.question.purpose, says));
-}
 
 // Nothing more can be said of what is no certificate.
 void checkUnreadable(const CertificateQuestion &question, Findings &findings, CertificateReport &report,

@@ -18,6 +18,19 @@ struct CertificateAudit
     QList<TrustedLayer> trusted;
 };
 
+// What a certificate must say for a purpose: its OID, or of a kind that has no purposes, such as a root, what that kind
+// looks like.
+struct Wanted
+{
+    QString oid;
+    const policy::CertificateTemplate *kind = nullptr; // of the question's profile
+};
+
+// BadInput: the profile does not know the purpose. NotAllowed: it has no OID for it in this mode yet.
+Result<Wanted> wantedFor(const CertificateQuestion &question, Mode mode);
+
+void checkPurpose(CertificateAudit &a, const Wanted &wanted); // certificate.purpose
+
 void checkBundle(CertificateAudit &a);   // certificate.bundle; fills in bundle
 void checkPath(CertificateAudit &a);     // certificate.chain, .time, .lint, mode.separate; fills in issuer
 void checkPromises(CertificateAudit &a); // certificate.log-promises, certificate.inclusion

@@ -7,6 +7,8 @@
 #include "core/transparency/event_log.h"
 #include "core/transparency/log_proof.h"
 
+#include <algorithm>
+
 namespace chancery::session {
 
 namespace {

@@ -178,7 +178,8 @@ class Archive:
         self.rounds, self.signed_tbs = {}, None
         self.present, self.open, self.vouchers = set(), {}, {}
         self.scts, self.logged = [], profile.get("transparency")
-        self.ceremonies.append((base, lines, self.root and self.root.public_bytes(Encoding.DER)))
+        self.ceremonies.append((base, lines, self.root and self.root.public_bytes(Encoding.DER),
+                                None if ended else plan["certificate"]["name"]))
         self.next_set, self.owed = None, False
         for line in lines:
             data, kind = line["data"], line["kind"]

@@ -210,6 +210,31 @@ class Log:
                 [base64.b64encode(one).decode() for one in self.inclusion(index, size)] != path_given:
             self.archive.wrong(f"{path}: not a proof of this event")
 
+    def bundled(self, sct, entry, said):
+        """What a bundle must say of one promise: all but its checkpoint can be made anew."""
+        note = base64.b64decode(said["checkpoint"])
+        size, root = self.checkpoint(note)
+        index = promised(sct, entry)[1]
+        if not index < size <= self.size or self.at(size) != root or note.partition(b"\n\n")[2].count(b"\n") != 1:
+            raise ValueError("a checkpoint of another tree, or with a line that nobody can check")
+        path = [base64.b64encode(one).decode() for one in self.inclusion(index, size)]
+        return {"sct": base64.b64encode(sct).decode(), "index": index, "path": path,
+                "checkpoint": base64.b64encode(note).decode()}
+
+
+def check_bundle(archive, path, certificate, chain, promises):
+    """promises: (log, SCT, entry) of each line, in their order."""
+    said = archive.json(path)
+    try:
+        expected = {"schema": "chancery/certificate-bundle/1", "certificate": base64.b64encode(certificate).decode(),
+                    "chain": [base64.b64encode(one).decode() for one in chain],
+                    "logs": [log.bundled(sct, entry, said["logs"][i]) for i, (log, sct, entry) in enumerate(promises)]}
+    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+        archive.wrong(f"{path}: cannot be read: {error}")
+        return
+    if said != expected:
+        archive.wrong(f"{path}: not the bundle of this certificate")
+
 
 class OutsideLog:
     """A log that others keep: its key stands in the profile, and its promise is all there is."""
@@ -238,20 +263,22 @@ def outside_logs(archive, lines):
 
 
 def check_logs(archive, ceremonies):
-    """ceremonies: (folder, lines, root certificate's DER or none), in their order."""
-    made = [line["data"] for _, lines, _ in ceremonies for line in lines if line["kind"] == "log-key"]
+    """ceremonies: (folder, lines, root certificate's DER or none, name of what it published), in their order."""
+    made = [line["data"] for _, lines, _, _ in ceremonies for line in lines if line["kind"] == "log-key"]
     of_first = [line["data"] for line in ceremonies[0][1] if line["kind"] == "log-key"]
     listed = [{key: data[key] for key in ("origin", "algorithm", "spki")} for data in of_first]
     if archive.founding["logs"] != listed:
         archive.wrong("archive.json: other logs than those whose keys the first ceremony made")
     logs = {data["log"]: Log(archive, data["log"], data) for data in made}
     events, submitted = [], {}
-    for base, lines, root in ceremonies:
+    for base, lines, root, name in ceremonies:
         issuer = x509.load_der_x509_certificate(root) if root else None
-        own = {}
+        own, promises, finished = {}, [], None
         for line in lines:
             data, kind = line["data"], line["kind"]
             result = data.get("result", {})
+            if kind == "completed" and "certificate" in result:
+                finished = base64.b64decode(result["certificate"])
             if kind == "completed" and "precertificate" in result:
                 made_der = base64.b64decode(result["precertificate"])
                 own[hashlib.sha256(made_der).hexdigest()] = entry_of(archive.approved[base], issuer), made_der, [digest(root)]
@@ -259,13 +286,18 @@ def check_logs(archive, ceremonies):
                 made_der = base64.b64decode(result["certificate"])
                 own[hashlib.sha256(made_der).hexdigest()] = entry_of(certificate=made_der), b"", []
             elif kind == "logged":
-                {**logs, **outside_logs(archive, lines)}[data["log"]].answered(f"{base} line {line['seq']}", base64.b64decode(data["sct"]), own[data["sha256"]][0])
+                sct, entry = base64.b64decode(data["sct"]), own[data["sha256"]][0]
+                {**logs, **outside_logs(archive, lines)}[data["log"]].answered(f"{base} line {line['seq']}", sct, entry)
+                if data["log"] in logs:  # a bundle proves what lies in this archive
+                    promises.append((logs[data["log"]], sct, entry))
             elif kind == "record-frozen":
                 frozen = data["sha256"]
                 for head in data["logs"]:
                     log = next(log for log in logs.values() if log.origin == head["origin"])
                     if head["size"] > log.size or log.at(head["size"]).hex() != head["root"]:
                         archive.wrong(f"{base}: {log.origin} does not go on from what the record saw")
+        if name and finished and promises:
+            check_bundle(archive, f"certificates/{name}.bundle.json", finished, [root] if root else [], promises)
         submitted.update({entry: (made_der, above) for entry, made_der, above in own.values()})
         if "log" in logs and (events or any(line["kind"] == "log-key" for line in lines)):
             transcript = archive.read(base + "transcript.jsonl")

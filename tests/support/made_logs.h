@@ -66,9 +66,11 @@ public:
         transparency::FolderSource source(m_disk, m_layout.certificateLog());
         for (const ceremony::LoggedSct &logged : state.scts) {
             const auto entry = transparency::loggedEntry(out.certificate, out.chain.value(0));
-            const auto proof =
-                transparency::readProof(source, m_certificates.known(state.domain + QStringLiteral("/ct")),
-                                        must(pki::parseSct(logged.sct)), entry ? *entry : pki::LogEntry());
+            const auto sct = pki::parseSct(logged.sct);
+            if (!entry || !sct)
+                return {};
+            const auto proof = transparency::readProof(
+                source, m_certificates.known(state.domain + QStringLiteral("/ct")), *sct, *entry);
             if (!proof)
                 return {};
             out.proofs += *proof;

@@ -22,6 +22,8 @@ private slots:
     void theCertificatesVerify();
     void opensslAcceptsTheTimestamps_data();
     void opensslAcceptsTheTimestamps();
+    void eachCertificateHoldsOnItsOwn_data();
+    void eachCertificateHoldsOnItsOwn();
     void theCrossCheckAgrees();
     void everyApprovalVerifies();
     void everyCountersignatureVerifies();
@@ -184,6 +186,44 @@ void TestRehearse::opensslAcceptsTheTimestamps()
     QCOMPARE(judge(another.get(), root.get(), spki), Status{SCT_VALIDATION_STATUS_INVALID});
     QCOMPARE(judge(certificate.get(), another.get(), spki), Status{SCT_VALIDATION_STATUS_INVALID});
     QCOMPARE(judge(certificate.get(), root.get(), otherSpki), Status{SCT_VALIDATION_STATUS_UNKNOWN_LOG});
+}
+
+void TestRehearse::eachCertificateHoldsOnItsOwn_data()
+{
+    QTest::addColumn<QString>("purpose");
+    QTest::newRow("root") << QStringLiteral("root");
+    QTest::newRow("release") << QStringLiteral("release");
+    QTest::newRow("transparency-log") << QStringLiteral("log");
+    QTest::newRow("access-log") << QStringLiteral("access-log");
+}
+
+// As for somebody who has the certificate, its bundle, and what they trust.
+void TestRehearse::eachCertificateHoldsOnItsOwn()
+{
+    QFETCH(QString, purpose);
+    const QString stem = archive() + QStringLiteral("/certificates/") + QLatin1String(QTest::currentDataTag());
+    QString log;
+    const QJsonObject founding = QJsonDocument::fromJson(fileAt(archive() + QStringLiteral("/archive.json"))).object();
+    for (const QJsonValue &value : founding.value(QLatin1String("logs")).toArray()) {
+        const QJsonObject key = value.toObject();
+        if (key.value(QLatin1String("algorithm")) == QLatin1String("p-256"))
+            log = key.value(QLatin1String("origin")).toString() + u'=' + key.value(QLatin1String("spki")).toString();
+    }
+    const QStringList arguments{QStringLiteral("certificate"),
+                                stem + QStringLiteral(".pem"),
+                                QStringLiteral("--purpose"),
+                                purpose,
+                                QStringLiteral("--anchor-certificate"),
+                                archive() + QStringLiteral("/certificates/root.pem"),
+                                QStringLiteral("--log-key"),
+                                log,
+                                QStringLiteral("--bundle"),
+                                stem + QStringLiteral(".bundle.json")};
+    const Ran ran = run(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), arguments);
+    QVERIFY2(ran.code == 0, (ran.out + ran.err).constData());
+    QVERIFY2(ran.out.startsWith("REHEARSAL: no claim failed (9 passed, 0 witnessed, 0 not checked); trusted: root "),
+             ran.out.constData());
+    QVERIFY2(ran.out.contains("; log-key rehearsal.pki.rust-lang.org/ct\n"), ran.out.constData());
 }
 
 void TestRehearse::theCrossCheckAgrees()

@@ -100,6 +100,8 @@ public:
                               folder + QStringLiteral("root.pem")};
         for (const QString &name : names) {
             expected += {name + QStringLiteral(".chain.pem"), name + QStringLiteral(".pem")};
+            if (logged)
+                expected += name + QStringLiteral(".bundle.json");
             if (logged && name != QLatin1String("root"))
                 expected += name + QStringLiteral(".pre.pem");
             arguments += folder + name + QStringLiteral(".pem");

@@ -181,6 +181,28 @@ private slots:
         QCOMPARE(process.exitCode(), 0);
     }
 
+    // What a key's page says to whoever has that certificate alone.
+    void theCommandOfAKeyHolds()
+    {
+        publishIt(m_logged);
+        for (const char *name : {"root", "release"}) {
+            const QString path = QStringLiteral("site/keys/%1.html").arg(QLatin1String(name));
+            const QByteArray page = readTree(m_site).value(path);
+            const qsizetype begin = page.indexOf("chancery-verify certificate ");
+            QVERIFY2(begin > 0, qPrintable(path));
+            const QString command =
+                QString::fromUtf8(page.mid(begin, page.indexOf('\n', begin) - begin)).section(u'<', 0, 0);
+            QStringList words = command.split(u' ').sliced(1);
+            for (QString &word : words) {
+                if (QFileInfo::exists(m_site + u'/' + word))
+                    word.prepend(m_site + u'/');
+            }
+            const Ran ran = built("chancery-verify", words + QStringList{QStringLiteral("--at"), timeText(at())});
+            QVERIFY2(ran.code == 0, ran.says.constData());
+            QVERIFY2(ran.says.count("\npassed ") == 9, ran.says.constData()); // every claim
+        }
+    }
+
     void pagesHoldTogether_data()
     {
         QTest::addColumn<FileMap>("files");

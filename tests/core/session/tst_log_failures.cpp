@@ -6,6 +6,16 @@ using namespace chancery;
 using namespace chancery::test;
 using ceremony::Phase;
 
+namespace {
+
+QByteArray fileAt(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
 class TestLogFailures : public QObject
 {
     Q_OBJECT
@@ -29,6 +39,7 @@ private slots:
     void aLogThatForked_data();
     void aLogThatForked();
     void aLogThatWentBackMeanwhile();
+    void aLogThatWentBackBeforeTheClose();
 
 private:
     static Error full() { return Error(ErrorCode::DiskFull, "The disk is full.", "Make room on it."); }
@@ -49,6 +60,7 @@ private:
         QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 2);
         QCOMPARE(entriesIn(QStringLiteral("log/tile/entries")), 2);
         QCOMPARE(m_room->kinds().count(QStringLiteral("logged")), 1);
+        QVERIFY(QFile::exists(m_room->archive() + QStringLiteral("/certificates/release.bundle.json")));
         QCOMPARE(m_room->verify(), QString());
     }
 
@@ -225,6 +237,9 @@ void TestLogFailures::fullDiskWhileTheEventIsLogged_data()
     QTest::newRow("tile") << QStringLiteral("create") << QStringLiteral("/log/tile/0/");
     QTest::newRow("checkpoint") << QStringLiteral("replace") << QStringLiteral("/log/checkpoint");
     QTest::newRow("proof") << QStringLiteral("replace") << QStringLiteral("/proof.tlog-proof");
+    QTest::newRow("bundle") << QStringLiteral("create") << QStringLiteral("/publish/certificates/release.bundle.json");
+    QTest::newRow("bundle in the archive")
+        << QStringLiteral("create") << QStringLiteral("/archive/certificates/release.bundle.json");
 }
 
 void TestLogFailures::fullDiskWhileTheEventIsLogged()
@@ -365,6 +380,29 @@ void TestLogFailures::aLogThatWentBackMeanwhile()
     QVERIFY(QDir(folder).removeRecursively());
     QVERIFY(QDir().rename(folder + QStringLiteral(".newer"), folder));
     retryToTheEnd();
+    holds();
+}
+
+// Everything is signed: the ceremony closes when its bundle can be proven, and not before.
+void TestLogFailures::aLogThatWentBackBeforeTheClose()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Recorded; }));
+    const QString checkpoint = room.archive() + QStringLiteral("/ct/checkpoint");
+    const QByteArray newer = fileAt(checkpoint);
+    const auto put = [&](const QByteArray &bytes) {
+        QFile file(checkpoint);
+        return file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(bytes) == bytes.size();
+    };
+    const QByteArray older = fileAt(m_founded.path() + QStringLiteral("/archive/ct/checkpoint"));
+    QVERIFY(!older.isEmpty() && older != newer);
+    QVERIFY(put(older));
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem; }));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::Damaged), ErrorCode::Damaged));
+    QVERIFY(!room.now()->closed);
+    QVERIFY(put(newer));
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; })); // tried again by itself
     holds();
 }
 
