@@ -218,6 +218,8 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
     CHANCERY_TRY(entry);
     transparency::FolderSource source(*place.files, archive::Layout(place.archive).certificateLog());
     for (const ceremony::LoggedSct &logged : state.scts) {
+        if (!state.logKey(logged.log))
+            continue; // others keep it, and prove its entries
         const auto sct = pki::parseSct(logged.sct);
         CHANCERY_TRY(sct);
         const QString origin = ceremony::logOrigin(state, logged.log);
