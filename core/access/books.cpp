@@ -1,0 +1,115 @@
+#include "core/access/books.h"
+
+namespace chancery::access {
+
+namespace {
+
+constexpr qint64 LargestLog = qint64{64} << 20;
+const QString SignatureEnding = QStringLiteral(".p7s");
+
+QString folderOf(const QString &archiveFolder)
+{
+    return archiveFolder + QStringLiteral("/access");
+}
+
+Result<Log> readLog(ports::Files &files, const QString &path)
+{
+    const auto bytes = files.read(path, LargestLog);
+    if (!bytes)
+        return bytes.error();
+    return parseLog(*bytes);
+}
+
+} // namespace
+
+Result<QList<Log>> readBook(ports::Files &files, const QString &archiveFolder, Book book)
+{
+    const QString folder = folderOf(archiveFolder);
+    if (!files.exists(folder))
+        return QList<Log>();
+    const auto names = files.list(folder);
+    if (!names)
+        return names.error();
+    QList<Log> logs;
+    for (const QString &name : *names) {
+        if (!name.endsWith(QStringLiteral(".%1.jsonl").arg(bookText(book))))
+            continue;
+        auto log = readLog(files, folder + u'/' + name);
+        if (!log)
+            return log.error();
+        if (log->fileName() != name)
+            return Error(
+                ErrorCode::Damaged,
+                Text(QT_TRANSLATE_NOOP("core", "The access log %1 is of another event than its name says."), {name}),
+                QT_TRANSLATE_NOOP("core", "Compare the folder with another copy of the archive."));
+        logs += *std::move(log);
+    }
+    return orderLogs(logs);
+}
+
+Result<BookHead> bookHead(ports::Files &files, const QString &archiveFolder, Book book)
+{
+    const auto logs = readBook(files, archiveFolder, book);
+    if (!logs)
+        return logs.error();
+    return logs->isEmpty() ? BookHead() : BookHead{logs->last().header.ceremony, logs->last().head()};
+}
+
+Result<void> writeLog(ports::Files &files, const QString &archiveFolder, const Log &log)
+{
+    CHANCERY_TRY(parseLog(log.bytes())); // what could not be read back must never be published
+    CHANCERY_TRY(files.makeFolder(folderOf(archiveFolder)));
+    return files.create(folderOf(archiveFolder) + u'/' + log.fileName(), log.bytes());
+}
+
+Result<QList<UnsignedLog>> unsignedLogs(ports::Files &files, const QString &archiveFolder)
+{
+    const auto console = readBook(files, archiveFolder, Book::Console);
+    if (!console)
+        return console.error();
+    const auto hsm = readBook(files, archiveFolder, Book::Hsm);
+    if (!hsm)
+        return hsm.error();
+    QList<UnsignedLog> out;
+    const auto take = [&](const Log &log) {
+        const QString path = folderOf(archiveFolder) + u'/' + log.fileName();
+        if (!files.exists(path + SignatureEnding))
+            out += UnsignedLog{path, log.fileName()};
+    };
+    QList<Log> tokens = *hsm;
+    for (const Log &log : *console) {
+        take(log);
+        for (qsizetype i = 0; i < tokens.size(); ++i) {
+            if (tokens[i].header.ceremony == log.header.ceremony) {
+                take(tokens.takeAt(i));
+                break;
+            }
+        }
+    }
+    for (const Log &log : std::as_const(tokens)) // events whose console log is missing
+        take(log);
+    return out;
+}
+
+Result<QList<LogSigning>> signLogs(ports::Files &files, const QString &archiveFolder, const pki::CmsSigner &signer,
+                                   const QByteArray &root, const QString &key, const QDateTime &at)
+{
+    const auto logs = unsignedLogs(files, archiveFolder);
+    if (!logs)
+        return logs.error();
+    QList<LogSigning> out;
+    for (const UnsignedLog &log : *logs) {
+        const auto bytes = files.read(log.path, LargestLog);
+        if (!bytes)
+            return bytes.error();
+        const auto signature = pki::signCms(*bytes, signer, at);
+        if (!signature)
+            return signature.error();
+        CHANCERY_TRY(pki::verifyCms(*bytes, *signature, root));
+        CHANCERY_TRY(files.create(log.path + SignatureEnding, *signature));
+        out += LogSigning{log.name, Digest::of(*bytes), key, at};
+    }
+    return out;
+}
+
+} // namespace chancery::access
