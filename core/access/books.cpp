@@ -5,6 +5,7 @@ namespace chancery::access {
 namespace {
 
 constexpr qint64 LargestLog = qint64{64} << 20;
+constexpr qint64 LargestSignature = qint64{256} << 10;
 const QString SignatureEnding = QStringLiteral(".p7s");
 
 QString folderOf(const QString &archiveFolder)
@@ -18,6 +19,43 @@ Result<Log> readLog(ports::Files &files, const QString &path)
     if (!bytes)
         return bytes.error();
     return parseLog(*bytes);
+}
+
+// All logs in the order in which they are signed: of one event the console's, then the token's.
+Result<QList<Log>> allLogs(ports::Files &files, const QString &archiveFolder)
+{
+    const auto console = readBook(files, archiveFolder, Book::Console);
+    if (!console)
+        return console.error();
+    const auto hsm = readBook(files, archiveFolder, Book::Hsm);
+    if (!hsm)
+        return hsm.error();
+    QList<Log> out;
+    QList<Log> tokens = *hsm;
+    for (const Log &log : *console) {
+        out += log;
+        const auto same = std::find_if(tokens.begin(), tokens.end(),
+                                       [&](const Log &t) { return t.header.ceremony == log.header.ceremony; });
+        if (same == tokens.end())
+            continue;
+        out += *same;
+        tokens.erase(same);
+    }
+    return out + tokens; // events whose console log is missing
+}
+
+Result<LogSigning> readSigning(const Log &log, const QByteArray &signature, const QList<Delegate> &delegates)
+{
+    const QByteArray bytes = log.bytes();
+    for (const Delegate &delegate : delegates) {
+        const auto facts = pki::verifyCms(bytes, signature, delegate.root);
+        if (facts && facts->signer.der == delegate.certificate)
+            return LogSigning{log.fileName(), Digest::of(bytes), QString::fromLatin1(delegate.ckaId.toHex()),
+                              facts->signingTime};
+    }
+    return Error(ErrorCode::Damaged,
+                 Text(QT_TRANSLATE_NOOP("core", "The signature of the access log %1 does not hold."), {log.fileName()}),
+                 QT_TRANSLATE_NOOP("core", "Compare the folder with another copy of the archive."));
 }
 
 } // namespace
@@ -64,30 +102,44 @@ Result<void> writeLog(ports::Files &files, const QString &archiveFolder, const L
 
 Result<QList<UnsignedLog>> unsignedLogs(ports::Files &files, const QString &archiveFolder)
 {
-    const auto console = readBook(files, archiveFolder, Book::Console);
-    if (!console)
-        return console.error();
-    const auto hsm = readBook(files, archiveFolder, Book::Hsm);
-    if (!hsm)
-        return hsm.error();
+    const auto logs = allLogs(files, archiveFolder);
+    if (!logs)
+        return logs.error();
     QList<UnsignedLog> out;
-    const auto take = [&](const Log &log) {
+    for (const Log &log : *logs) {
         const QString path = folderOf(archiveFolder) + u'/' + log.fileName();
         if (!files.exists(path + SignatureEnding))
             out += UnsignedLog{path, log.fileName()};
-    };
-    QList<Log> tokens = *hsm;
-    for (const Log &log : *console) {
-        take(log);
-        for (qsizetype i = 0; i < tokens.size(); ++i) {
-            if (tokens[i].header.ceremony == log.header.ceremony) {
-                take(tokens.takeAt(i));
-                break;
-            }
+    }
+    return out;
+}
+
+Result<QList<LogSigning>> untoldSignings(ports::Files &files, const QString &archiveFolder,
+                                         const QList<Delegate> &delegates)
+{
+    const auto logs = allLogs(files, archiveFolder);
+    if (!logs)
+        return logs.error();
+    QStringList told;
+    for (const Log &log : *logs) {
+        for (const transcript::Line &line : log.lines) {
+            if (log.header.book == Book::Hsm && line.kind == QLatin1String("log-signed"))
+                told += line.data.value(QLatin1String("file")).toString();
         }
     }
-    for (const Log &log : std::as_const(tokens)) // events whose console log is missing
-        take(log);
+    QList<LogSigning> out;
+    for (const Log &log : *logs) {
+        const QString path = folderOf(archiveFolder) + u'/' + log.fileName() + SignatureEnding;
+        if (told.contains(log.fileName()) || !files.exists(path))
+            continue;
+        const auto signature = files.read(path, LargestSignature);
+        if (!signature)
+            return signature.error();
+        auto signing = readSigning(log, *signature, delegates);
+        if (!signing)
+            return signing.error();
+        out += *std::move(signing);
+    }
     return out;
 }
 

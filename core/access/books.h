@@ -2,6 +2,7 @@
 // signature ID.console.jsonl.p7s once the access-log delegate has signed it.
 #pragma once
 
+#include "core/access/delegate.h"
 #include "core/access/hsm_log.h"
 #include "core/pki/cms.h"
 #include "core/ports/files.h"
@@ -27,9 +28,14 @@ Result<void> writeLog(ports::Files &files, const QString &archiveFolder, const L
 // of events, the console's before the token's.
 Result<QList<UnsignedLog>> unsignedLogs(ports::Files &files, const QString &archiveFolder);
 
-// Signs all of them; each signature is durable before the next is made, so a call that broke off goes on where it
-// stopped. What was signed belongs into the next event's book of the token. `key` is the CKA_ID in hex. Checked against
-// `root` before it is written.
+// The signatures of which no book of the token tells yet: they stand in the next one, in the order in which they are
+// made. Each is checked; Damaged when one is not by one of these delegates.
+Result<QList<LogSigning>> untoldSignings(ports::Files &files, const QString &archiveFolder,
+                                         const QList<Delegate> &delegates);
+
+// Signs all that are unsigned; each signature is durable before the next is made, so a call that broke off goes on
+// where it stopped. What was signed belongs into the next event's book of the token. `key` is the CKA_ID in hex.
+// Checked against `root` before it is written.
 Result<QList<LogSigning>> signLogs(ports::Files &files, const QString &archiveFolder, const pki::CmsSigner &signer,
                                    const QByteArray &root, const QString &key, const QDateTime &at);
 

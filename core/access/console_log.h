@@ -30,6 +30,11 @@ struct ConsoleSession
 Log consoleLog(const LogHeader &header, const QDateTime &since, const QDateTime &until,
                const QList<ConsoleSession> &sessions, const SystemEvents &system);
 
+// What does not agree in a log that was read: its form, where it begins (since: end of the log before, invalid at the
+// first) and ends (not before the ceremony was closed), and machine logins in a rehearsal. What it tells of people is
+// nobody's to recompute.
+QList<Text> checkConsoleLog(const Log &log, const QDateTime &since, const QDateTime &closed);
+
 // Keeps the sessions of one event in a private file, so that a console that was killed is in the log all the same.
 class ConsoleRegister
 {

@@ -65,6 +65,12 @@ private:
             used(line);
         else if (is(line, "key-begun"))
             subjectKey(line);
+        else if (is(line, "log-key"))
+            logKeyMade(line);
+        else if (is(line, "logged"))
+            logKeyUsed(line, text(line, "log"));
+        else if (is(line, "closed") && m_state.logKey(ceremony::eventLog))
+            logKeyUsed(line, ceremony::eventLog); // the event's own entry
         else if (is(line, "stopped") && text(line, "what") == QLatin1String("open-token"))
             add("user", "login-failed", line,
                 {{QStringLiteral("text"), text(line, "text")}, {QStringLiteral("detail"), text(line, "detail")}});
@@ -198,6 +204,24 @@ private:
         QJsonObject data{{QStringLiteral("token"), text(line, "token")}, {QStringLiteral("key"), key}};
         insertEnd(data, end, "request");
         add("user", "subject-key", line, data);
+    }
+
+    // On the operations token, which is the machine's. "user" logs in for each piece of work.
+    void logKeyMade(const Line &line)
+    {
+        const QByteArray id = QByteArray::fromBase64(text(line, "cka_id").toLatin1());
+        add("user", "log-key", line,
+            {{QStringLiteral("token"), text(line, "token")},
+             {QStringLiteral("log"), text(line, "log")},
+             {QStringLiteral("key"), QString::fromLatin1(id.toHex())}});
+    }
+    void logKeyUsed(const Line &line, const QString &log)
+    {
+        const ceremony::LogKey *key = m_state.logKey(log);
+        add("user", "log-key-use", line,
+            {{QStringLiteral("token"), key ? key->tokenSerial : QString()},
+             {QStringLiteral("log"), log},
+             {QStringLiteral("key"), key ? QString::fromLatin1(key->ckaId.toHex()) : QString()}});
     }
 
     const QList<Line> &m_lines;

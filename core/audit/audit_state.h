@@ -39,6 +39,7 @@ struct Lineage
 {
     std::optional<policy::Roster> roster;
     QByteArray root;                     // DER
+    QByteArray rootKeyId;                // CKA_ID of its key
     QMap<QByteArray, quint32> counters;  // of security keys, by public key, as the signatures themselves say
     QMap<QString, QJsonArray> inventory; // by token serial, as last listed
     std::optional<ceremony::SealedSetFacts> userSet;
@@ -95,7 +96,8 @@ void checkCertificates(Audit &a, const Ceremony &c);                            
 void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
 
-void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log, log.*
+void checkLogs(Audit &a, const QList<Ceremony> &ceremonies);   // certificate.log, log.*
+void checkAccess(Audit &a, const QList<Ceremony> &ceremonies); // access.*
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.
 struct AttestationFacts

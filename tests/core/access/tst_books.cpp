@@ -23,10 +23,10 @@ Secret pin(const char *text)
 }
 
 // The access-log delegate, its key on a token.
-class Delegate
+class DelegateOnToken
 {
 public:
-    explicit Delegate(KeyAlgorithm algorithm)
+    explicit DelegateOnToken(KeyAlgorithm algorithm)
     {
         m_store = must(hsm::SoftTokenStore::create(m_folder.path()));
         m_tokens = must(hsm::Pkcs11Tokens::create(m_store->module()));
@@ -131,7 +131,7 @@ void TestBooks::signsWhatCameBefore()
                         QStringLiteral("2026-11-23-0001.console.jsonl"), QStringLiteral("2026-11-23-0001.hsm.jsonl"),
                         QStringLiteral("2026-11-24-0002.console.jsonl"), QStringLiteral("2026-11-24-0002.hsm.jsonl")}));
 
-    Delegate delegate(algorithm);
+    DelegateOnToken delegate(algorithm);
     const auto signings =
         signLogs(files, folder.path(), delegate.signer(), delegate.root, QStringLiteral("aa"), at(2026, 12, 1));
     QVERIFY2(signings, signings ? "" : qPrintable(signings.error().english()));
@@ -155,7 +155,7 @@ void TestBooks::aSigningThatBrokeOffGoesOn()
     const QTemporaryDir folder;
     archive::DiskFiles files;
     fill(files, folder.path());
-    Delegate delegate(KeyAlgorithm::P256);
+    DelegateOnToken delegate(KeyAlgorithm::P256);
     pki::CmsSigner broken = delegate.signer();
     broken.sign = [&, sign = broken.sign](QByteArrayView message) {
         return delegate.uses == 2 ? Result<QByteArray>(Error(ErrorCode::DeviceGone, "The token is gone."))
@@ -173,7 +173,7 @@ void TestBooks::neverSignsWhatDoesNotVerify()
     const QTemporaryDir folder;
     archive::DiskFiles files;
     fill(files, folder.path());
-    Delegate delegate(KeyAlgorithm::P256);
+    DelegateOnToken delegate(KeyAlgorithm::P256);
     const QByteArray otherRoot = selfSigned(rootFacts(), makeKey(KeyAlgorithm::P384));
     QVERIFY(!signLogs(files, folder.path(), delegate.signer(), otherRoot, {}, at(2026, 12, 1)));
     QCOMPARE(must(unsignedLogs(files, folder.path())).size(), 4);
@@ -215,7 +215,7 @@ void TestBooks::fullDisk()
     FakeFiles files;
     must(files.makeFolder(QStringLiteral("/a")));
     fill(files, QStringLiteral("/a"));
-    Delegate delegate(KeyAlgorithm::P256);
+    DelegateOnToken delegate(KeyAlgorithm::P256);
     files.space = 0;
     QCOMPARE(
         signLogs(files, QStringLiteral("/a"), delegate.signer(), delegate.root, {}, at(2026, 12, 1)).error().code(),
