@@ -70,11 +70,13 @@ void readBook(Audit &a, QList<EventLogs> &events, Book book)
             continue;
         }
         head = access::BookHead{log->header.ceremony, log->head()};
-        event.logs.insert(book, *log);
         if (log->header.book != book || log->header.ceremony != c.id || log->header.domain != a.domain ||
-            log->header.mode != a.mode)
+            log->header.mode != a.mode) {
             a.findings.failed(claim::AccessChain, path, QT_TRANSLATE_NOOP("core", "it is the log of something else"));
-        else if (before && (log->header.before.ceremony != before->ceremony || log->header.before.head != before->head))
+            continue;
+        }
+        event.logs.insert(book, *log);
+        if (before && (log->header.before.ceremony != before->ceremony || log->header.before.head != before->head))
             a.findings.failed(claim::AccessChain, path,
                               QT_TRANSLATE_NOOP("core", "it does not go on from the log of the event before"));
         else
