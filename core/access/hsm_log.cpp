@@ -126,7 +126,6 @@ private:
             lost(line);
         m_open = true;
         m_inventory = line.data.value(QLatin1String("inventory")).toArray();
-        m_made.clear();
         const QJsonObject token =
             m_operations.value(number(line, "statement")).value(QLatin1String("token")).toObject();
         add("user", "login", line,
@@ -146,6 +145,16 @@ private:
              {QStringLiteral("why"), why},
              {QStringLiteral("inventory"), now},
              {QStringLiteral("changes"), inventoryChanges(m_inventory, now, m_made)}});
+        // An operation that was cut off by a restart goes on at the next login.
+        m_made.removeIf([this](const MadePair &pair) { return hasEnded(pair); });
+    }
+
+    bool hasEnded(const MadePair &pair) const
+    {
+        return std::any_of(m_lines.begin(), m_lines.begin() + m_at, [&](const Line &line) {
+            return (is(line, "completed") || is(line, "failed")) && number(line, "statement") == pair.statement &&
+                   number(line, "op") == pair.op;
+        });
     }
 
     // The process ended while it was logged in: the login ended with it, and nobody looked at the token.

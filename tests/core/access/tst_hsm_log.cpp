@@ -83,6 +83,7 @@ private slots:
     void unaskedChangesAreNamed();
     void anotherEventsLog();
     void killedInTheMiddle();
+    void makingGoesOnAfterAKill();
     void failuresAreToldOf();
     void signingsOfEarlierLogs();
     void deviceLogMatches();
@@ -232,6 +233,24 @@ void TestHsmLog::killedInTheMiddle()
     QCOMPARE(ofKind(told, "logout").size(), 0);
     QCOMPARE(value(ofKind(told, "key-use")[0], "outcome"), QStringLiteral("unknown"));
     QVERIFY(ofKind(told, "key-use")[0].data.value(QStringLiteral("ended")).isNull());
+    QCOMPARE(english(checkHsmLog(told, lines, event.state)), QStringList());
+}
+
+// A key is looked for after a restart and made in the login after it; the operation had begun in the one before.
+void TestHsmLog::makingGoesOnAfterAKill()
+{
+    const PastEvent &event = m_events[0];
+    const qsizetype opened = indexOf(event.lines, "token-opened");
+    const qsizetype begun = indexOf(event.lines, "begun");
+    QList<transcript::Line> lines = event.lines;
+    lines.insert(begun + 1, entry(101, "resumed", {{QStringLiteral("after"), QStringLiteral("restart")}}));
+    lines.insert(begun + 2, event.lines[opened]);
+    const Log told = hsmLog(lines, event.state, {});
+    QCOMPARE(ofKind(told, "login-lost").size(), 1);
+    const QJsonArray changes = ofKind(told, "logout")[0].data.value(QStringLiteral("changes")).toArray();
+    QCOMPARE(changes.size(), 2);
+    for (const QJsonValue &change : changes)
+        QCOMPARE(change[QStringLiteral("statement")].toInteger(), 1);
     QCOMPARE(english(checkHsmLog(told, lines, event.state)), QStringList());
 }
 
