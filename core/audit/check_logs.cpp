@@ -290,6 +290,27 @@ void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
     }
 }
 
+bool sawEntries(const Ceremony &c, const LogKey &key)
+{
+    const transcript::Line *frozen = c.find("record-frozen");
+    const QJsonArray heads = frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray();
+    return std::any_of(heads.begin(), heads.end(), [&](const QJsonValue &head) {
+        return head[QLatin1String("origin")].toString() == key.origin && head[QLatin1String("size")].toInteger() != 0;
+    });
+}
+
+// A certificate log that nobody has submitted anything to, as after a founding that was ended early: it has no
+// checkpoint, and nothing to hold.
+bool isUnused(const Audit &a, const LogKey &key, const QList<Ceremony> &ceremonies)
+{
+    const QStringList &paths = a.files.paths();
+    return key.log != ceremony::eventLog &&
+           std::none_of(paths.begin(), paths.end(), [](const QString &p) { return p.startsWith(u"ct/"); }) &&
+           std::all_of(ceremonies.begin(), ceremonies.end(), [&](const Ceremony &c) {
+               return c.followed && !c.find("logged") && submissionsOf(c).isEmpty() && !sawEntries(c, key);
+           });
+}
+
 } // namespace
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
@@ -309,6 +330,10 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
     for (const LogKey &key : keys) {
         const bool events = key.log == ceremony::eventLog;
         const char *name = events ? claim::LogEvents : claim::CertificateLog;
+        if (isUnused(a, key, ceremonies)) {
+            a.findings.held(name, QStringLiteral("%1: nothing was submitted").arg(key.origin));
+            continue;
+        }
         ReadLog log;
         log.key = key;
         if (const auto read = readLog(a, log); !read) {
