@@ -8,6 +8,8 @@ namespace {
 
 using access::Book;
 
+constexpr qint64 LargestDeviceLog = qint64{16} << 20;
+
 // Where a book stands before this event, and whether the event's log is written already.
 struct BookState
 {
@@ -60,6 +62,23 @@ Result<void> writeConsoleLog(const LogPlace &place, const ClosingEvent &event)
                             access::consoleLog(book->header, book->since, until, sessions, system));
 }
 
+Result<std::optional<access::DeviceLog>> readDeviceLog(ports::Files &files, const QString &path)
+{
+    if (path.isEmpty() || !files.exists(path))
+        return std::optional<access::DeviceLog>();
+    const auto bytes = files.read(path, LargestDeviceLog);
+    if (!bytes)
+        return bytes.error();
+    auto log = access::parseDeviceLog(*bytes);
+    if (!log)
+        return Error(log.error().code(),
+                     Text(QT_TRANSLATE_NOOP("core", "The token's own log \"%1\" cannot be understood."), {path}),
+                     QT_TRANSLATE_NOOP("core", "Put it there in the form of the handbook (access logs), or take it "
+                                               "away: the event is then closed without it."))
+            .withCause(log.error());
+    return std::optional(*std::move(log));
+}
+
 Result<void> writeHsmLog(const LogPlace &place, const ClosingEvent &event, const QList<access::Delegate> &delegates)
 {
     const auto book = stateOf(place, event.state, Book::Hsm);
@@ -70,8 +89,11 @@ Result<void> writeHsmLog(const LogPlace &place, const ClosingEvent &event, const
     const auto signings = access::untoldSignings(*place.files, place.archive, delegates);
     if (!signings)
         return signings.error();
+    const auto device = readDeviceLog(*place.files, event.deviceLog);
+    if (!device)
+        return device.error();
     return access::writeLog(*place.files, place.archive,
-                            access::hsmLog(event.lines, event.state, book->header.before, {{}, *signings}));
+                            access::hsmLog(event.lines, event.state, book->header.before, {*device, *signings}));
 }
 
 } // namespace
@@ -95,6 +117,11 @@ Result<void> checkBooks(ports::Files &files, const QString &archive, const QList
 QString consoleRegisterFile(const Places &places, const QString &ceremony)
 {
     return places.privateFolder + QStringLiteral("/console/%1.json").arg(ceremony);
+}
+
+QString deviceLogFile(const Places &places, const QString &ceremony)
+{
+    return places.privateFolder + QStringLiteral("/device-log/%1.jsonl").arg(ceremony);
 }
 
 Result<void> noteConsole(ports::Files &files, const QString &path, const QString &login,

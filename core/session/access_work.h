@@ -18,6 +18,8 @@ Result<void> checkBooks(ports::Files &files, const QString &archive, const QList
 
 // The private file with the console's sessions of one event.
 QString consoleRegisterFile(const Places &places, const QString &ceremony);
+// Where somebody may put the token's own log of one event before its Close (formats/access-log.md).
+QString deviceLogFile(const Places &places, const QString &ceremony);
 // Durable when it returns: this console works on the ceremony from now on, with what it was given to open.
 Result<void> noteConsole(ports::Files &files, const QString &path, const QString &login,
                          const ceremony::Context &context, const QString &ceremony, const QString &domain,
@@ -31,6 +33,7 @@ struct ClosingEvent
     ceremony::State state;         // closed
     QList<transcript::Line> lines; // its whole transcript
     QString consoleRegister;       // the file
+    QString deviceLog;             // the token's own log, where somebody brought one; need not be there
     // Of the machine; empty: nobody asks it.
     std::function<access::SystemEvents(const QDateTime &since, const QDateTime &until)> systemEvents;
 };

@@ -16,6 +16,7 @@ from logs import elements
 ZERO = "0" * 64
 SIGNING_TIME = bytes.fromhex("06092a864886f70d010905310f170d")  # the attribute, up to the digits of its UTCTime
 MACHINE = {"login", "logout", "failed-login", "boot", "shutdown"}
+NEEDS_USE = {"make-key", "sign", "delete-key", "change-pin", "initialise"}
 FRAME = {"log-opened", "log-closed", "log-signed", "device-log", "device-event"}
 
 
@@ -172,6 +173,11 @@ def compare_token_book(archive, event, lines, log_keys):
         if any(not change["statement"] for change in changes):
             archive.wrong(f"{event.path('hsm')}: something changed on the token that nobody asked for")
         found.append((line["kind"], line["by"], data, line["time"]))
+    uses = {line["data"]["line"] for line in lines if line["kind"] == "key-use"}
+    for line in lines:
+        said = line["data"]
+        if line["kind"] == "device-event" and said["line"] not in uses and said["ok"] and said["event"] in NEEDS_USE:
+            archive.wrong(f"{event.path('hsm')}: the device tells of {said['event']}, and no operation asked for it")
     if found != expected:
         first = next((a for a, b in zip(found + [None], expected + [None]) if a != b), None)
         archive.wrong(f"{event.path('hsm')}: not what the transcript tells, at {str(first)[:200]}")

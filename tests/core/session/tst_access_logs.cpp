@@ -28,7 +28,9 @@ private slots:
     void leftConsoleIsInTheLog();
     void nothingIsBegunOnDamagedBooks_data();
     void nothingIsBegunOnDamagedBooks();
+    void foundingEndedEarly();
     void nothingIsWrittenWithoutATemplate();
+    void takesUpTheTokensOwnLog();
     void liveAsksTheMachine();
 
 private:
@@ -262,6 +264,55 @@ void TestAccessLogs::nothingIsBegunOnDamagedBooks()
     QVERIFY(saysWhatToDo(refused.error(), ErrorCode::Damaged));
     QVERIFY(put(good));
     QVERIFY(m_room->begin());
+}
+
+// Nobody was enrolled yet. Its logs are the first of the chain that the next founding goes on with.
+void TestAccessLogs::foundingEndedEarly()
+{
+    m_room = std::make_unique<RoomWithDevices>(QString(), &m_profile);
+    RoomWithDevices &room = *m_room;
+    QVERIFY(room.begin());
+    QVERIFY(
+        room.playUntil([](const session::Snapshot &s) { return s.state.stepKind() == ceremony::StepKind::Purpose; }));
+    room.session().submit(ceremony::Abort{QStringLiteral("The power is about to go.")});
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.state.phase == Phase::Recorded; }));
+    for (const ceremony::Attendee *member : room.now()->state.members())
+        room.session().submit(ceremony::NoteUnsigned{member->id, QStringLiteral("no key is enrolled yet")});
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    holds(1, 0);
+    room.leave();
+    QVERIFY(room.begin());
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    holds(2, 0);
+}
+
+// What a small program made of a vendor's log, put there before the Close: taken up, or refused with a way out.
+void TestAccessLogs::takesUpTheTokensOwnLog()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Recorded; }));
+    const QByteArray root = room.state().context.issuerKeyId.toHex();
+    const auto line = [](const QByteArray &event, const QByteArray &key) {
+        return "{\"event\":\"" + event + "\",\"key\":\"" + key +
+               "\",\"ok\":true,\"role\":\"user\",\"text\":\"\",\"time\":\"2026-11-24T09:00:00Z\"}\n";
+    };
+    const QString folder = room.folder() + QStringLiteral("/private/device-log");
+    const QString path = folder + QStringLiteral("/%1.jsonl").arg(room.state().ceremony);
+    const auto put = [&](const QByteArray &bytes) {
+        QFile file(path);
+        return QDir().mkpath(folder) && file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QVERIFY(put("not a log\n"));
+    QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem; }));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::BadInput), ErrorCode::BadInput));
+    QVERIFY(!room.now()->closed);
+    QVERIFY(
+        put(line("login", {}) + line("sign", root) + line("sign", root) + line("change-pin", {}) + line("logout", {})));
+    QVERIFY(room.waitFor([](const session::Snapshot &s) { return s.closed; }));
+    holds(2, 2);
+    const QByteArray log = bytesOf(access(u'/' + room.state().ceremony + QStringLiteral(".hsm.jsonl")));
+    QCOMPARE(log.count("\"kind\":\"device-event\""), 5);
 }
 
 void TestAccessLogs::nothingIsWrittenWithoutATemplate()
