@@ -36,6 +36,7 @@ function(chancery_library folder)
     cmake_parse_arguments(ARG "" "" "LINK;PRIVATE_LINK;EXTRA" ${ARGN})
     string(REPLACE "/" "_" name "${folder}")
     file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/${folder}/*.cpp" "${CMAKE_SOURCE_DIR}/${folder}/*.h")
+    list(FILTER sources EXCLUDE REGEX "/main\\.cpp$") # a program's own
     if(NOT sources)
         return()
     endif()

@@ -1,5 +1,6 @@
 #include "app/console/console.h"
 
+#include "app/console/home_archive.h"
 #include "app/console/rehearsal_host.h"
 #include "app/console/session_adapter.h"
 #include "core/archive/disk_files.h"
@@ -9,6 +10,7 @@
 
 #include <QCloseEvent>
 #include <QDir>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QPointer>
@@ -46,6 +48,8 @@ Console::Console(const Options &options, const policy::Profile &profile)
     addWidget(m_home);
     connect(m_home, &ui::HomeScreen::rehearseRequested, this, &Console::start);
     connect(m_home, &ui::HomeScreen::resumeRequested, this, [this](const QString &) { start(); });
+    connect(m_home, &ui::HomeScreen::archiveRequested, this, &Console::chooseArchive);
+    connect(m_home, &ui::HomeScreen::archiveLeft, this, &Console::describe);
     connect(&m_clock, &QTimer::timeout, m_home,
             [this] { m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc())); });
     m_clock.start(1000);
@@ -84,8 +88,44 @@ void Console::describe()
          second.isEmpty() ? tr("none") : QStringLiteral("%1 × %2").arg(second.width()).arg(second.height()),
          !second.isEmpty()},
     };
+    content.archives = true;
     m_home->setContent(content);
+    if (content.rootEstablished)
+        readArchive(archiveFolder, false);
     m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc()));
+}
+
+// Folding every transcript takes its time, and a drive may be slow.
+void Console::readArchive(const QString &folder, bool another)
+{
+    const int reading = ++m_reading;
+    elsewhere([this, guard = QPointer<Console>(this), folder, another, reading] {
+        auto read = std::make_shared<Result<ui::HomeArchive>>(readHomeArchive(folder));
+        QMetaObject::invokeMethod(
+            qApp,
+            [this, guard, read, another, reading] {
+                if (!guard || reading != m_reading)
+                    return; // somebody chose something else meanwhile
+                if (!*read) {
+                    m_home->setProblem(read->error().text().shown(), ui::errorHint(read->error()));
+                    return;
+                }
+                (*read)->another = another;
+                m_home->setArchive(**read);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void Console::chooseArchive()
+{
+    auto *dialog = new QFileDialog(this, tr("Open an archive"));
+    dialog->setObjectName(QStringLiteral("archiveDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) { readArchive(folder, true); });
+    dialog->open();
 }
 
 void Console::start()

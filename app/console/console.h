@@ -37,11 +37,14 @@ private:
     void endSession();
     void sessionEnded();
     void describe();
+    void readArchive(const QString &folder, bool another);
+    void chooseArchive();
 
     Options m_options;
     policy::Profile m_profile;
     QString m_folder;
     bool m_starting = false;
+    int m_reading = 0;      // counts the archives that were asked for; the last one is shown
     bool m_closing = false; // as soon as nothing is under way
     int m_ending = 0;       // sessions that still wait for their devices
     std::shared_ptr<CeremonyHost> m_host;

@@ -69,6 +69,12 @@ void SessionAdapter::bringRequest(const QByteArray &bytes)
         m_session->bringRequest(bytes);
 }
 
+void SessionAdapter::bringLogAnswer(const QString &log, const QByteArray &json)
+{
+    if (m_session)
+        m_session->bringLogAnswer(log, json);
+}
+
 std::unique_ptr<session::Session> SessionAdapter::release()
 {
     if (m_session) {

@@ -24,6 +24,7 @@ public:
     void bringCountersignature(const QString &person, const QByteArray &armored) override;
     void bringPublicKey(const QString &person, const QString &line) override;
     void bringRequest(const QByteArray &bytes) override;
+    void bringLogAnswer(const QString &log, const QByteArray &json) override;
 
     // For ending it where waiting is allowed.
     std::unique_ptr<session::Session> release();

@@ -1,5 +1,6 @@
 #include "app/rehearsal/rehearsal.h"
 
+#include "app/net/http_log_client.h"
 #include "app/system/system_ports.h"
 #include "core/archive/disk_files.h"
 #include "core/archive/history.h"
@@ -52,6 +53,8 @@ struct Rehearsal::World
     ports::Clock *time = nullptr;
     ports::Tokens *tokens = nullptr;
     ports::SecurityKeys *keys = nullptr;
+    std::unique_ptr<HttpLogClient> httpLogs;
+    ports::LogClient *logs = nullptr;
     QList<Text> memoryNotes;
 
     QString pinFile(const QString &label) const
@@ -106,6 +109,14 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     world.fidoKeys = std::make_unique<hsm::FidoKeys>(std::move(sources));
     world.fidoKeys->setTouchLimit(std::chrono::seconds(profile.touchLimitSeconds));
 
+    QStringList origins;
+    for (const policy::CertificateLogEntry &log :
+         profile.transparency.value_or(policy::Transparency()).certificateLogs) {
+        if (log.kind == policy::CertificateLogEntry::Kind::Https)
+            origins += log.origin;
+    }
+    world.httpLogs = std::make_unique<HttpLogClient>(origins);
+    world.logs = wrappers.logs ? wrappers.logs(world.httpLogs.get()) : world.httpLogs.get();
     world.time = wrappers.clock ? wrappers.clock(&world.clock) : &world.clock;
     world.files = wrappers.files ? wrappers.files(&world.disk) : &world.disk;
     world.tokens = wrappers.tokens ? wrappers.tokens(world.softTokens.get()) : world.softTokens.get();
@@ -140,6 +151,7 @@ session::Devices Rehearsal::World::devices()
     out.secondTokens = tokens;
     out.keys = keys;
     out.files = files;
+    out.logs = logs;
     out.clock = time;
     out.random = &random;
     out.lockMemory = [] { return lockMemory(); };

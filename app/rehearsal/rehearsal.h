@@ -16,6 +16,7 @@ struct RehearsalWrappers
     std::function<ports::SecurityKeys *(ports::SecurityKeys *)> keys;
     std::function<ports::Files *(ports::Files *)> files;
     std::function<ports::Clock *(ports::Clock *)> clock;
+    std::function<ports::LogClient *(ports::LogClient *)> logs;
 };
 
 class Rehearsal

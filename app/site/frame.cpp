@@ -74,6 +74,8 @@ QString Page::to(const QString &path) const
 {
     const QString target = path.section(u'#', 0, 0);
     const QString fragment = path.sliced(target.size());
+    if (m_path == MissingPage)
+        return u'/' + encodedPath(target) + fragment; // a server shows this page under any address
     const QStringList from = m_path.split(u'/');
     const QStringList there = target.split(u'/');
     qsizetype common = 0;

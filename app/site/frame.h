@@ -7,7 +7,7 @@
 namespace chancery::site {
 
 // Where the pages lie, relative to the site. Links between them are relative, so that the site works under any address
-// and from a folder.
+// and from a folder; those of the missing page alone start at the server's root.
 inline const QString IndexPage = QStringLiteral("index.html");
 inline const QString EventsPage = QStringLiteral("site/events.html");
 inline const QString QuorumPage = QStringLiteral("site/quorum.html");

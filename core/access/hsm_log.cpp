@@ -67,7 +67,7 @@ private:
             subjectKey(line);
         else if (is(line, "log-key"))
             logKeyMade(line);
-        else if (is(line, "logged"))
+        else if (is(line, "logged") && m_state.logKey(text(line, "log"))) // others keep other logs
             logKeyUsed(line, text(line, "log"));
         else if (is(line, "closed") && m_state.logKey(ceremony::eventLog))
             logKeyUsed(line, ceremony::eventLog); // the event's own entry

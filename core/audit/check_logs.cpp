@@ -290,13 +290,17 @@ void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
     }
 }
 
-bool sawEntries(const Ceremony &c, const LogKey &key)
+// Whether this log promised something in a ceremony, or its record saw that the log holds something.
+bool hasSeen(const Ceremony &c, const LogKey &key)
 {
     const transcript::Line *frozen = c.find("record-frozen");
     const QJsonArray heads = frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray();
-    return std::any_of(heads.begin(), heads.end(), [&](const QJsonValue &head) {
-        return head[QLatin1String("origin")].toString() == key.origin && head[QLatin1String("size")].toInteger() != 0;
-    });
+    return std::any_of(c.lines.begin(), c.lines.end(),
+                       [&](const transcript::Line &l) { return is(l, "logged") && text(l, "log") == key.log; }) ||
+           std::any_of(heads.begin(), heads.end(), [&](const QJsonValue &head) {
+               return head[QLatin1String("origin")].toString() == key.origin &&
+                      head[QLatin1String("size")].toInteger() != 0;
+           });
 }
 
 // A certificate log that nobody has submitted anything to, as after a founding that was ended early: it has no
@@ -306,9 +310,7 @@ bool isUnused(const Audit &a, const LogKey &key, const QList<Ceremony> &ceremoni
     const QStringList &paths = a.files.paths();
     return key.log != ceremony::eventLog &&
            std::none_of(paths.begin(), paths.end(), [](const QString &p) { return p.startsWith(u"ct/"); }) &&
-           std::all_of(ceremonies.begin(), ceremonies.end(), [&](const Ceremony &c) {
-               return c.followed && !c.find("logged") && submissionsOf(c).isEmpty() && !sawEntries(c, key);
-           });
+           std::none_of(ceremonies.begin(), ceremonies.end(), [&](const Ceremony &c) { return hasSeen(c, key); });
 }
 
 } // namespace

@@ -141,6 +141,16 @@ Result<QList<pki::KnownLog>> knownLogs(const State &state)
             return parsed.error();
         out += pki::KnownLog{key.origin, *parsed, true};
     }
+    if (!state.context.profile.transparency)
+        return out;
+    for (const policy::CertificateLogEntry &log : state.context.profile.transparency->certificateLogs) {
+        if (log.key.isEmpty())
+            continue; // the embedded one, above
+        const auto parsed = pki::LogKey::parse(log.key);
+        if (!parsed)
+            return parsed.error();
+        out += pki::KnownLog{log.origin, *parsed, false};
+    }
     return out;
 }
 
@@ -159,7 +169,8 @@ Result<void> checkAnswer(const State &state, const QString &log, QByteArrayView 
     if (!by)
         return by.error();
     if (by->name != logOrigin(state, log))
-        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "Another log has answered than the one asked."));
+        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "Another log has answered than the one asked."),
+                     QT_TRANSLATE_NOOP("core", "Bring the answer of the log that stands beside it."));
     return {};
 }
 

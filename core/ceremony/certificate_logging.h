@@ -16,7 +16,7 @@ Result<void> checkSignedPrecertificate(const State &state, QByteArrayView der);
 
 // What a log promises to show, here: the precertificate's entry, or the finished certificate's.
 Result<pki::LogEntry> entryToLog(const State &state);
-// The certificate logs of the profile, by the keys that were made for them.
+// The certificate logs of the profile: the embedded one by the key that was made for it, the others by the profile's.
 Result<QList<pki::KnownLog>> knownLogs(const State &state);
 // An answer that was just given by that log: for this very certificate, by its key, not from the future.
 Result<void> checkAnswer(const State &state, const QString &log, QByteArrayView sct, const QDateTime &at);

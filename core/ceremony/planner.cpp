@@ -28,7 +28,7 @@ Result<PlanMade> makePlan(const Kind &kind, const policy::Profile &profile, cons
         : kind.foundsRoster
             ? QStringLiteral("Enrol the quorum, make the root key and sign its certificate \"%1\".")
                   .arg(plan.certificate.commonName)
-            : QStringLiteral("Sign the certificate \"%1\" with the root key.").arg(plan.certificate.commonName);
+            : QStringLiteral("Sign the certificate “%1” with the root key.").arg(plan.certificate.commonName);
     plan.profile = profile.digest();
     plan.mandate = wish.mandate;
     plan.people = wish.people;

@@ -178,7 +178,7 @@ QStringList State::logKeysMissing() const
     if (!logKey(eventLog))
         out += eventLog;
     for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
-        if (!logKey(log.name))
+        if (log.kind == policy::CertificateLogEntry::Kind::Embedded && !logKey(log.name))
             out += log.name;
     }
     return out;
@@ -195,11 +195,18 @@ QStringList State::logsToAsk() const
     if (!context.profile.transparency || !ready || enoughScts())
         return {};
     QStringList out;
+    QStringList byHand;
     for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
         if (std::none_of(scts.begin(), scts.end(), [&](const LoggedSct &sct) { return sct.log == log.name; }))
-            out += log.name;
+            (log.asksPeople() ? byHand : out) += log.name;
     }
-    return out;
+    return out + byHand;
+}
+
+bool State::logsAskPeople() const
+{
+    const QStringList ask = logsToAsk();
+    return !ask.isEmpty() && context.profile.transparency->find(ask.first())->asksPeople();
 }
 
 bool State::enoughScts() const
@@ -251,6 +258,9 @@ QString State::organisation() const
 
 QString logOrigin(const State &state, const QString &log)
 {
+    const auto &transparency = state.context.profile.transparency;
+    if (const auto *entry = transparency ? transparency->find(log) : nullptr; entry && !entry->origin.isEmpty())
+        return entry->origin;
     return state.domain + u'/' + log;
 }
 

@@ -307,6 +307,8 @@ struct State
     // The certificate logs of the profile that have not answered yet, while more answers are needed: for the
     // precertificate, or for a certificate that is logged after it was signed.
     QStringList logsToAsk() const;
+    // Only logs are left to which people carry files.
+    bool logsAskPeople() const;
     bool enoughScts() const;           // as many logs have answered as the profile wants
     bool stapled() const;              // enough logs promised to show the finished certificate
     QString subjectCommonName() const; // with the rehearsal's mark

@@ -29,7 +29,7 @@ Wanted wantedInRound(const State &state, const QDateTime &at)
     if (state.currentRound().isEmpty())
         return Wanted::Nothing;
     if (waitsForLogs(state))
-        return Wanted::SubmitToLog;
+        return state.logsAskPeople() ? Wanted::Nothing : Wanted::SubmitToLog;
     if (!state.statementValid(at))
         return Wanted::ProposeStatement;
     return current->sharesHeld() >= state.quorum() ? Wanted::OpenToken : Wanted::Nothing;
@@ -65,7 +65,7 @@ Wanted wantedInStep(const State &state, const QDateTime &at)
     case StepKind::Staple:
         if (!state.context.profile.transparency)
             return state.stapleRecorded ? Wanted::Nothing : Wanted::NoteNotLogged;
-        return state.logsToAsk().isEmpty() ? Wanted::Nothing : Wanted::SubmitToLog;
+        return state.logsToAsk().isEmpty() || state.logsAskPeople() ? Wanted::Nothing : Wanted::SubmitToLog;
     case StepKind::Verify:
         return state.verified ? Wanted::Nothing : Wanted::Verify;
     case StepKind::Countersign:
@@ -209,6 +209,14 @@ Text missingSignatures(const State &state)
                : Text(QT_TRANSLATE_NOOP("core", "%1 more signatures"), {QString::number(waiting.size())});
 }
 
+Text missingAnswers(const State &state)
+{
+    if (state.logsAskPeople())
+        return Text(QT_TRANSLATE_NOOP("core", "Waiting for the answer of %1"),
+                    {logOrigin(state, state.logsToAsk().first())});
+    return QT_TRANSLATE_NOOP("core", "Waiting for the certificate log");
+}
+
 Text missingInStep(const State &state)
 {
     switch (state.stepKind()) {
@@ -240,12 +248,12 @@ Text missingInStep(const State &state)
     case StepKind::Operate: {
         const bool done = state.currentRound().isEmpty() && !state.tokenOpen;
         if (waitsForLogs(state))
-            return QT_TRANSLATE_NOOP("core", "Waiting for the certificate log");
+            return missingAnswers(state);
         return done ? Text() : Text(QT_TRANSLATE_NOOP("core", "The token is at work"));
     }
     case StepKind::Staple:
         if (state.context.profile.transparency)
-            return state.stapled() ? Text() : Text(QT_TRANSLATE_NOOP("core", "Waiting for the certificate log"));
+            return state.stapled() ? Text() : missingAnswers(state);
         return state.stapleRecorded ? Text() : Text(QT_TRANSLATE_NOOP("core", "Noting the log"));
     case StepKind::Verify:
         return state.verified ? Text() : Text(QT_TRANSLATE_NOOP("core", "Verifying what was signed"));

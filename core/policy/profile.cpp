@@ -13,6 +13,13 @@ const CertificateTemplate *Profile::find(const QString &templateId) const
     return it == templates.end() ? nullptr : &*it;
 }
 
+const CertificateLogEntry *Transparency::find(const QString &log) const
+{
+    const auto it = std::find_if(certificateLogs.begin(), certificateLogs.end(),
+                                 [&](const CertificateLogEntry &entry) { return entry.name == log; });
+    return it == certificateLogs.end() ? nullptr : &*it;
+}
+
 Result<QString> Profile::arcIn(Mode mode) const
 {
     if (arc)

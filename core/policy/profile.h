@@ -63,18 +63,25 @@ struct SecurityKeyEntry
 // A log that every certificate is submitted to before it is finished.
 struct CertificateLogEntry
 {
-    // Embedded: kept by this console in the archive's ct/, its key on the operations token.
-    enum class Kind { Embedded };
+    // Embedded: kept by this console in the archive's ct/, its key on the operations token. Https: others keep it, and
+    // the console asks it (RFC 6962 section 4.2). ByHand: the same, and people carry the files.
+    enum class Kind { Embedded, Https, ByHand };
     Kind kind = Kind::Embedded;
-    QString name; // the last part of its origin, after D
+    QString name;        // of the embedded log: the last part of its origin, after D
+    QString origin = {}; // of the others: host and path, as in "ct.example.org/2026"
+    QByteArray key = {}; // of the others: DER SubjectPublicKeyInfo
+
+    bool asksPeople() const { return kind == Kind::ByHand; }
 };
 
 // Where certificates and events are logged.
 struct Transparency
 {
     QString token; // label of the operations token, which holds the log keys and is the machine's, not the quorum's
-    QList<CertificateLogEntry> certificateLogs;
-    int minimumScts = 1; // of distinct logs; a certificate with fewer is not finished
+    QList<CertificateLogEntry> certificateLogs; // the first is the embedded one; asked in this order, by hand last
+    int minimumScts = 1;                        // of distinct logs; a certificate with fewer is not finished
+
+    const CertificateLogEntry *find(const QString &log) const;
 };
 
 class Profile

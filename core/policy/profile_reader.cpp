@@ -5,7 +5,9 @@
 #include "core/policy/profile.h"
 #include "core/policy/profile_rules.h"
 
+#include <QMap>
 #include <QRegularExpression>
+#include <algorithm>
 #include <openssl/x509.h>
 
 namespace chancery::policy {
@@ -20,6 +22,9 @@ constexpr qsizetype LongestCommonName = LongestName - 2;
 constexpr int ShortestPin = 26;
 constexpr int LongestPin = 51;
 constexpr qsizetype LongestTokenLabel = 32; // CK_TOKEN_INFO
+constexpr qsizetype MostLogs = 8;
+constexpr qsizetype LongestOrigin = 200;
+constexpr qsizetype LargestLogKey = 2048; // an RSA key of 8192 bits has some 1100 bytes
 
 bool isCertificate(const QByteArray &der)
 {
@@ -28,6 +33,18 @@ bool isCertificate(const QByteArray &der)
     X509 *certificate = d2i_X509(nullptr, &at, static_cast<long>(der.size()));
     X509_free(certificate);
     return certificate && at == end;
+}
+
+// RFC 6962 section 2.1.4: P-256, or RSA of at least 2048 bits.
+bool isLogKey(const QByteArray &spki)
+{
+    const auto *at = reinterpret_cast<const unsigned char *>(spki.constData());
+    const auto *end = at + spki.size();
+    EVP_PKEY *key = d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size()));
+    const bool curve = key && EVP_PKEY_get_base_id(key) == EVP_PKEY_EC && EVP_PKEY_get_bits(key) == 256;
+    const bool rsa = key && EVP_PKEY_get_base_id(key) == EVP_PKEY_RSA && EVP_PKEY_get_bits(key) >= 2048;
+    EVP_PKEY_free(key);
+    return (curve || rsa) && at == end;
 }
 
 void readOid(Fields &f, const char *key, QString &oid)
@@ -162,24 +179,56 @@ void readAttestationRoots(Fields &f, QList<QByteArray> &roots)
     }
 }
 
+void readLog(Fields &item, CertificateLogEntry &log)
+{
+    using Kind = CertificateLogEntry::Kind;
+    static const QMap<QString, Kind> kinds{{QStringLiteral("embedded"), Kind::Embedded},
+                                           {QStringLiteral("https"), Kind::Https},
+                                           {QStringLiteral("by-hand"), Kind::ByHand}};
+    log.kind = kinds.value(item.oneOf("kind", kinds.keys()));
+    log.name = item.personId("name");
+    if (log.name == QLatin1String("log"))
+        item.refuse("name", QT_TRANSLATE_NOOP("core", "this is the name of the event log"));
+    if (log.kind == Kind::Embedded)
+        return;
+    static const QRegularExpression origin(
+        QStringLiteral("\\A[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*\\z"));
+    log.origin = item.text("origin", LongestOrigin);
+    if (!origin.match(log.origin).hasMatch() || log.origin.contains(QStringLiteral("/.")))
+        item.refuse("origin",
+                    QT_TRANSLATE_NOOP("core", "this must be a host and a path, as in \"ct.example.org/2026\""));
+    log.key = item.base64("key", 32, LargestLogKey);
+    if (!isLogKey(log.key))
+        item.refuse("key", QT_TRANSLATE_NOOP("core", "a log's key is P-256, or RSA of at least 2048 bits"));
+}
+
 void readTransparency(Fields &f, Transparency &transparency)
 {
     transparency.token = f.name("token", LongestTokenLabel);
     QStringList names;
     f.objects("certificate_logs", [&](Fields &item) {
         CertificateLogEntry log;
-        item.oneOf("kind", {QStringLiteral("embedded")});
-        log.name = item.personId("name");
-        if (log.name == QLatin1String("log"))
-            item.refuse("name", QT_TRANSLATE_NOOP("core", "this is the name of the event log"));
+        readLog(item, log);
         if (names.contains(log.name))
             item.refuse("name", QT_TRANSLATE_NOOP("core", "two logs have this name"));
+        const auto same = [&](const CertificateLogEntry &other) {
+            return log.kind != CertificateLogEntry::Kind::Embedded &&
+                   (other.key == log.key || other.origin == log.origin);
+        };
+        if (std::any_of(transparency.certificateLogs.begin(), transparency.certificateLogs.end(), same))
+            item.refuse("key", QT_TRANSLATE_NOOP("core", "this log stands here twice"));
         names += log.name;
         transparency.certificateLogs += log;
     });
     const auto logs = transparency.certificateLogs.size();
-    if (logs != 1) // one archive has one ct/
-        f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "exactly one embedded log must be here"));
+    const auto embedded =
+        std::count_if(transparency.certificateLogs.begin(), transparency.certificateLogs.end(),
+                      [](const CertificateLogEntry &log) { return log.kind == CertificateLogEntry::Kind::Embedded; });
+    if (embedded != 1 || transparency.certificateLogs.first().kind != CertificateLogEntry::Kind::Embedded)
+        f.refuse("certificate_logs", // one archive has one ct/
+                 QT_TRANSLATE_NOOP("core", "exactly one embedded log must be here, before all others"));
+    if (logs > MostLogs)
+        f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "these are too many"));
     transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, logs)));
 }
 

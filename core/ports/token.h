@@ -76,9 +76,11 @@ public:
     // Always a real C_Login: a login that is already there is ended first, so that a wrong PIN is always noticed.
     virtual Result<void> login(const Secret &userPin) = 0;
     virtual Result<void> logout() = 0;
-    // Everything this login can see, sorted by class, id and label.
+    // Everything this login can see, sorted by class, id and label; without what a power cut left of a key that never
+    // came to be.
     virtual Result<QList<TokenObject>> inventory() = 0;
-    // Makes the pair on the token: token object, private, SENSITIVE, not EXTRACTABLE; reads it back.
+    // Makes the pair on the token: token object, private, SENSITIVE, not EXTRACTABLE; reads it back. Removes what a
+    // power cut left of earlier attempts.
     virtual Result<TokenKey> makeKey(const KeyToMake &key) = 0;
     virtual Result<std::optional<TokenKey>> findKey(const QByteArray &id) = 0;
     // Signs message (the whole bytes, hashed as the algorithm asks: P-384 with SHA-384, P-256 with SHA-256, Ed25519

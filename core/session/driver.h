@@ -38,6 +38,7 @@ public:
     // On the session's thread.
     void submit(const ceremony::Command &command);
     void bringRequest(const QByteArray &bytes);
+    void bringLogAnswer(const QString &log, const QByteArray &json);
     DeskController &deskController() { return *m_deskController; }
     void report(const Result<void> &result); // shows a refusal; a success clears it
 
@@ -85,6 +86,7 @@ private:
     // driver_logs.cpp: what is wanted of logs, and the end
     LogPlace logPlace() const;
     void makeLogKeys();
+    QString logToAsk() const; // by the console; empty: none that has not failed
     void submitToLog();
     void freezeRecord();
     void closeCeremony();
@@ -115,6 +117,7 @@ private:
     ceremony::Wanted m_busy = ceremony::Wanted::Nothing;
     QDateTime m_busySince;
     QDateTime m_noTokenBefore;    // looking again too early makes no sense
+    QStringList m_logsThatFailed; // since people last wanted them asked
     bool m_logPinRefused = false; // at the close; trying again would lock the operations token
     std::optional<Error> m_problem;
     QList<ceremony::Command> m_unrecorded;

@@ -4,6 +4,7 @@
 #include "core/ceremony/record.h"
 #include "core/session/access_work.h"
 #include "core/session/driver.h"
+#include "core/session/log_submission.h"
 #include "core/session/log_work.h"
 
 namespace chancery::session {
@@ -78,31 +79,76 @@ void Session::Driver::makeLogKeys()
         });
 }
 
+QString Session::Driver::logToAsk() const
+{
+    for (const QString &name : m_state.logsToAsk()) {
+        if (!m_logsThatFailed.contains(name) && !m_state.context.profile.transparency->find(name)->asksPeople())
+            return name;
+    }
+    return {};
+}
+
+// One after the other, and when one fails the next. Once all have failed, people can bring what a log by hand gave, or
+// the step stops until they want all of them asked again.
 void Session::Driver::submitToLog()
 {
-    const QString log = m_state.logsToAsk().first();
-    const ceremony::LogKey key = *m_state.logKey(log);
-    LogSubmission submission;
-    submission.precertificate = m_state.needsPrecertificate();
-    submission.certificate = submission.precertificate ? m_state.precertificate : m_state.certificate;
-    submission.root = submission.precertificate ? m_state.context.issuerCertificate : m_state.certificate;
+    const QString log = logToAsk();
+    if (log.isEmpty())
+        return;
+    const auto take = [this, log](Result<QByteArray> sct) {
+        const ceremony::Logged answer{log, sct.value_or(QByteArray())};
+        const auto accepted = sct ? ceremony::decide(m_state, answer, now()) : Result<ceremony::Decision>(sct.error());
+        if (accepted) {
+            m_logsThatFailed.clear();
+            record(answer);
+            return;
+        }
+        finishBusy();
+        m_logsThatFailed += log;
+        m_problem = accepted.error();
+        const QStringList left = m_state.logsToAsk();
+        const bool byHand = std::any_of(left.begin(), left.end(), [this](const QString &name) {
+            return m_state.context.profile.transparency->find(name)->asksPeople();
+        });
+        if (logToAsk().isEmpty() && !byHand) {
+            m_logsThatFailed.clear();
+            stopStep(QStringLiteral("log"), accepted.error());
+        }
+        afterEntries();
+    };
+    if (const ceremony::LogKey *key = m_state.logKey(log)) {
+        LogSubmission submission;
+        submission.precertificate = m_state.needsPrecertificate();
+        submission.certificate = submission.precertificate ? m_state.precertificate : m_state.certificate;
+        submission.root = submission.precertificate ? m_state.context.issuerCertificate : m_state.certificate;
+        atToken<Result<QByteArray>>(
+            Wanted::SubmitToLog,
+            [place = logPlace(), key = *key, submission, heads = m_state.context.logHeads] {
+                return askEmbeddedLog(place, key, submission, heads);
+            },
+            take);
+        return;
+    }
     atToken<Result<QByteArray>>(
         Wanted::SubmitToLog,
-        [place = logPlace(), key, submission, heads = m_state.context.logHeads] {
-            return askEmbeddedLog(place, key, submission, heads);
+        [logs = m_devices.logs, origin = ceremony::logOrigin(m_state, log), log,
+         precertificate = m_state.needsPrecertificate(), body = logSubmission(m_state)]() -> Result<QByteArray> {
+            if (!logs)
+                return Error(ErrorCode::NotAllowed,
+                             Text(QT_TRANSLATE_NOOP("core", "This console may not ask the log %1."), {origin}));
+            const auto json = logs->submit(origin, precertificate, body);
+            if (!json)
+                return json.error();
+            const auto answer = logAnswer(log, *json);
+            return answer ? Result<QByteArray>(answer->sct) : answer.error();
         },
-        [this, log](Result<QByteArray> sct) {
-            const ceremony::Logged answer{log, sct.value_or(QByteArray())};
-            const auto accepted =
-                sct ? ceremony::decide(m_state, answer, now()) : Result<ceremony::Decision>(sct.error());
-            if (accepted) {
-                record(answer);
-                return;
-            }
-            finishBusy();
-            stopStep(QStringLiteral("log"), accepted.error());
-            afterEntries();
-        });
+        take);
+}
+
+void Session::Driver::bringLogAnswer(const QString &log, const QByteArray &json)
+{
+    const auto answer = logAnswer(log, json);
+    report(answer ? perform(*answer) : Result<void>(answer.error()));
 }
 
 void Session::Driver::freezeRecord()

@@ -213,6 +213,12 @@ void Session::bringRequest(const QByteArray &bytes)
         m_driver.get(), [d = m_driver.get(), bytes] { d->bringRequest(bytes); }, Qt::QueuedConnection);
 }
 
+void Session::bringLogAnswer(const QString &log, const QByteArray &json)
+{
+    QMetaObject::invokeMethod(
+        m_driver.get(), [d = m_driver.get(), log, json] { d->bringLogAnswer(log, json); }, Qt::QueuedConnection);
+}
+
 std::shared_ptr<const Snapshot> Session::snapshot() const
 {
     return m_driver->snapshot();

@@ -6,6 +6,7 @@
 #include "core/ports/clock.h"
 #include "core/ports/files.h"
 #include "core/ports/key_rack.h"
+#include "core/ports/log_client.h"
 #include "core/ports/random.h"
 #include "core/ports/security_key.h"
 #include "core/ports/token.h"
@@ -32,6 +33,7 @@ struct Devices
     ports::Tokens *secondTokens = nullptr; // the delegate's; may be the same
     ports::SecurityKeys *keys = nullptr;
     ports::Files *files = nullptr;
+    ports::LogClient *logs = nullptr; // none: no log of others is asked
     ports::Clock *clock = nullptr;
     ports::Random *random = nullptr;
     // PIN of the delegate's token, which is not the quorum's; asked on the token worker's thread.
@@ -80,10 +82,12 @@ public:
     void useKey(const DeskTask &task);      // a task beside the step; leaveDesk() ends it
     void enterPin(Secret pin);
     void leaveDesk(); // the next one goes first
-    // Files that were made elsewhere: a countersignature (ssh-keygen -Y sign), a public key, a request from a drive.
+    // Files that were made elsewhere: a countersignature (ssh-keygen -Y sign), a public key, a request from a drive,
+    // the answer of a certificate log.
     void bringCountersignature(const QString &person, const QByteArray &armored);
     void bringPublicKey(const QString &person, const QString &line);
     void bringRequest(const QByteArray &bytes);
+    void bringLogAnswer(const QString &log, const QByteArray &json); // of a log to which people carry files
 
     std::shared_ptr<const Snapshot> snapshot() const; // any thread
     QString workFolder() const;

@@ -3,6 +3,7 @@
 #include "hsm/token/key_forms.h"
 #include "hsm/token/objects.h"
 #include "hsm/token/pkcs11_errors.h"
+#include "hsm/token/unfinished_keys.h"
 
 #include <QtGlobal>
 #include <array>
@@ -78,26 +79,6 @@ Result<void> needFreeId(const TokenSession &session, const QByteArray &id)
     return {};
 }
 
-// A power cut in the middle of C_GenerateKeyPair can leave the public half alone (seen with SoftHSM). It is nobody's
-// key: it goes when it has just the id and the label of the pair that is made now and no private half.
-Result<void> removeLoneHalf(const TokenSession &session, const ports::KeyToMake &wanted)
-{
-    const auto privateKeys =
-        findObjects(session, Template().number(CKA_CLASS, CKO_PRIVATE_KEY).bytes(CKA_ID, wanted.id));
-    if (!privateKeys)
-        return privateKeys.error();
-    if (!privateKeys->isEmpty())
-        return {};
-    const auto halves = findObjects(
-        session,
-        Template().number(CKA_CLASS, CKO_PUBLIC_KEY).bytes(CKA_ID, wanted.id).bytes(CKA_LABEL, wanted.label.toUtf8()));
-    if (!halves)
-        return halves.error();
-    for (const CK_OBJECT_HANDLE half : *halves)
-        CHANCERY_TRY(checked(session.api().C_DestroyObject(session.handle(), half), "C_DestroyObject"));
-    return {};
-}
-
 Error notKept()
 {
     return Error(ErrorCode::Unsupported,
@@ -141,6 +122,23 @@ Result<ports::TokenKey> readKey(const TokenSession &session, CK_OBJECT_HANDLE pr
     return ports::TokenKey{*spki, *algorithm, *attributes};
 }
 
+// Without those that a power cut left unfinished.
+Result<QList<CK_OBJECT_HANDLE>> privateKeysOf(const TokenSession &session, const QByteArray &id)
+{
+    const auto found = findObjects(session, Template().number(CKA_CLASS, CKO_PRIVATE_KEY).bytes(CKA_ID, id));
+    if (!found)
+        return found.error();
+    QList<CK_OBJECT_HANDLE> out;
+    for (const CK_OBJECT_HANDLE object : *found) {
+        const auto nothing = holdsNothing(session, object);
+        if (!nothing)
+            return nothing.error();
+        if (!*nothing)
+            out += object;
+    }
+    return out;
+}
+
 } // namespace
 
 Result<KeyPair> makeKeyPair(const TokenSession &session, const ports::KeyToMake &wanted)
@@ -148,7 +146,7 @@ Result<KeyPair> makeKeyPair(const TokenSession &session, const ports::KeyToMake 
     if (wanted.id.isEmpty())
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "A key needs an id."));
     CHANCERY_TRY(needMechanisms(session, wanted.algorithm));
-    CHANCERY_TRY(removeLoneHalf(session, wanted));
+    CHANCERY_TRY(removeUnfinished(session, wanted));
     CHANCERY_TRY(needFreeId(session, wanted.id));
     const Template privateHalf = privateTemplate(wanted);
     const Template publicHalf = publicTemplate(wanted);
@@ -176,7 +174,7 @@ Result<KeyPair> makeKeyPair(const TokenSession &session, const ports::KeyToMake 
 
 Result<std::optional<KeyPair>> findKeyPair(const TokenSession &session, const QByteArray &id)
 {
-    const auto found = findObjects(session, Template().number(CKA_CLASS, CKO_PRIVATE_KEY).bytes(CKA_ID, id));
+    const auto found = privateKeysOf(session, id);
     if (!found)
         return found.error();
     if (found->isEmpty())

@@ -7,6 +7,7 @@
 #include "hsm/token/pkcs11_errors.h"
 #include "hsm/token/token_info.h"
 #include "hsm/token/token_session.h"
+#include "hsm/token/unfinished_keys.h"
 
 #include <QtGlobal>
 #include <algorithm>
@@ -91,6 +92,11 @@ Result<QList<ports::TokenObject>> Pkcs11Token::inventory()
         return handles.error();
     QList<ports::TokenObject> out;
     for (const CK_OBJECT_HANDLE handle : *handles) {
+        const auto nothing = m_session->orGone(holdsNothing(*m_session, handle));
+        if (!nothing)
+            return nothing.error();
+        if (*nothing)
+            continue;
         auto object = m_session->orGone(describeObject(*m_session, handle));
         if (!object)
             return std::move(object).error();

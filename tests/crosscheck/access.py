@@ -151,7 +151,7 @@ def token_book(event, log_keys):
         elif kind == "log-key":
             log_keys[data["log"]] = (data["token"], base64.b64decode(data["cka_id"]).hex())
             add("user", "log-key", {"token": data["token"], "log": data["log"], "key": log_keys[data["log"]][1]})
-        elif kind == "logged" or kind == "closed" and "log" in log_keys:
+        elif kind == "logged" and data["log"] in log_keys or kind == "closed" and "log" in log_keys:
             log = data["log"] if kind == "logged" else "log"
             add("user", "log-key-use", {"token": log_keys[log][0], "log": log, "key": log_keys[log][1]})
         elif stopped("open-token")(line):

@@ -214,6 +214,32 @@ class Log:
             self.archive.wrong(f"{path}: not a proof of this event")
 
 
+class OutsideLog:
+    """A log that others keep: its key stands in the profile, and its promise is all there is."""
+
+    def __init__(self, archive, entry):
+        self.archive, self.origin = archive, entry["origin"]
+        self.spki = base64.b64decode(entry["key"])
+        self.public = serialization.load_der_public_key(self.spki)
+
+    def answered(self, place, sct, entry):
+        size, = struct.unpack(">H", sct[41:43])
+        extensions, rest = sct[43:43 + size], sct[43 + size:]
+        try:
+            if sct[0] != 0 or rest[:2] != b"\4\3" or len(rest) != 4 + struct.unpack(">H", rest[2:4])[0] or sct[1:33] != digest(self.spki):
+                raise InvalidSignature
+            self.public.verify(rest[4:], b"\0\0" + sct[33:41] + entry + sct[41:43] + extensions, ec.ECDSA(hashes.SHA256()))
+        except InvalidSignature:
+            self.archive.wrong(f"{place}: not a promise of {self.origin}")
+
+
+def outside_logs(archive, lines):
+    digest_of_profile = lines[0]["data"]["profile"]
+    profile = archive.json(f"profiles/{digest_of_profile}.json", digest_of_profile)
+    listed = (profile["transparency"] or {}).get("certificate_logs", [])
+    return {entry["name"]: OutsideLog(archive, entry) for entry in listed if entry["kind"] != "embedded"}
+
+
 def check_logs(archive, ceremonies):
     """ceremonies: (folder, lines, root certificate's DER or none), in their order."""
     made = [line["data"] for _, lines, _ in ceremonies for line in lines if line["kind"] == "log-key"]
@@ -236,7 +262,7 @@ def check_logs(archive, ceremonies):
                 made_der = base64.b64decode(result["certificate"])
                 own[hashlib.sha256(made_der).hexdigest()] = entry_of(certificate=made_der), b"", []
             elif kind == "logged":
-                logs[data["log"]].answered(f"{base} line {line['seq']}", base64.b64decode(data["sct"]), own[data["sha256"]][0])
+                {**logs, **outside_logs(archive, lines)}[data["log"]].answered(f"{base} line {line['seq']}", base64.b64decode(data["sct"]), own[data["sha256"]][0])
             elif kind == "record-frozen":
                 frozen = data["sha256"]
                 for head in data["logs"]:

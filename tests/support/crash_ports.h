@@ -99,7 +99,7 @@ public:
     }
     Result<void> login(const Secret &userPin) override
     {
-        return m_crossings.around(QStringLiteral("token login"), false, [&] { return m_token->login(userPin); });
+        return m_crossings.aroundWhole(QStringLiteral("token login"), false, [&] { return m_token->login(userPin); });
     }
     Result<void> logout() override
     {
@@ -124,13 +124,13 @@ public:
     }
     Result<void> changeUserPin(const Secret &oldPin, const Secret &newPin) override
     {
-        return m_crossings.around(QStringLiteral("token changeUserPin"), true,
-                                  [&] { return m_token->changeUserPin(oldPin, newPin); });
+        return m_crossings.aroundWhole(QStringLiteral("token changeUserPin"), true,
+                                       [&] { return m_token->changeUserPin(oldPin, newPin); });
     }
     Result<void> setUserPin(const Secret &officerPin, const Secret &newUserPin) override
     {
-        return m_crossings.around(QStringLiteral("token setUserPin"), true,
-                                  [&] { return m_token->setUserPin(officerPin, newUserPin); });
+        return m_crossings.aroundWhole(QStringLiteral("token setUserPin"), true,
+                                       [&] { return m_token->setUserPin(officerPin, newUserPin); });
     }
 
 private:
@@ -157,8 +157,8 @@ public:
     Result<ports::TokenInfo> initialise(const QString &blankSerial, const QString &label, const Secret &officerPin,
                                         const Secret &userPin) override
     {
-        return m_crossings.around(QStringLiteral("tokens initialise"), true,
-                                  [&] { return m_tokens.initialise(blankSerial, label, officerPin, userPin); });
+        return m_crossings.aroundWhole(QStringLiteral("tokens initialise"), true,
+                                       [&] { return m_tokens.initialise(blankSerial, label, officerPin, userPin); });
     }
 
 private:

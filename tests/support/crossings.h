@@ -34,6 +34,17 @@ public:
         return done;
     }
 
+    // The same for a call that no kill may cut: SoftHSM writes its token's description in place at each login, empties
+    // the file first, and has lost the whole token when it ends there.
+    template <class Call>
+    auto aroundWhole(const QString &what, bool lasting, Call work)
+    {
+        return around(what, lasting, [&] {
+            const QMutexLocker locker(&m_whole);
+            return work();
+        });
+    }
+
     QStringList names() const
     {
         const QMutexLocker locker(&m_mutex);
@@ -54,6 +65,7 @@ private:
         m_done = true;
         const QByteArray line = "killed " + name.toUtf8() + '\n';
         static_cast<void>(!::write(STDERR_FILENO, line.constData(), static_cast<std::size_t>(line.size())));
+        const QMutexLocker whole(&m_whole);
         ::kill(::getpid(), m_signal);
     }
 
@@ -62,6 +74,7 @@ private:
     const bool m_everySingle;
     const int m_signal;
     mutable QMutex m_mutex;
+    QMutex m_whole;
     QStringList m_names;
     bool m_done = false;
     bool m_fresh = true; // the state that the process began with counts too

@@ -36,6 +36,7 @@ public:
     }
     void bringPublicKey(const QString &person, const QString &line) override { m_session.bringPublicKey(person, line); }
     void bringRequest(const QByteArray &bytes) override { m_session.bringRequest(bytes); }
+    void bringLogAnswer(const QString &log, const QByteArray &json) override { m_session.bringLogAnswer(log, json); }
 
 private:
     session::Session &m_session;

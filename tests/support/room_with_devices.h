@@ -19,9 +19,11 @@ class RoomWithDevices
 {
 public:
     // from: a folder that another room left, to go on from a copy of it; empty: an empty archive.
-    explicit RoomWithDevices(const QString &from = {}, const policy::Profile *profile = nullptr)
+    // logs: who answers for the certificate logs of others.
+    explicit RoomWithDevices(const QString &from = {}, const policy::Profile *profile = nullptr,
+                             ports::LogClient *logs = nullptr)
         : callers(std::make_shared<Callers>()), fileFaults(std::make_shared<Faults>(callers)),
-          tokenFaults(std::make_shared<Faults>(callers)), keyFaults(std::make_shared<Faults>(callers))
+          tokenFaults(std::make_shared<Faults>(callers)), keyFaults(std::make_shared<Faults>(callers)), m_logs(logs)
     {
         if (!from.isEmpty())
             run(QStringLiteral("cp"), {QStringLiteral("-a"), from + QStringLiteral("/."), folder()});
@@ -263,6 +265,8 @@ private:
             m_keys = std::make_unique<FaultyKeys>(port, keyFaults);
             return m_keys.get();
         };
+        if (m_logs)
+            out.logs = [this](ports::LogClient *) { return m_logs; };
         out.clock = [this](ports::Clock *port) {
             m_clock = std::make_unique<ShiftedClock>(port);
             clock = m_clock.get();
@@ -288,6 +292,7 @@ private:
         return out;
     }
 
+    ports::LogClient *m_logs;
     QTemporaryDir m_folder;
     std::unique_ptr<FaultyFiles> m_files;
     std::unique_ptr<FaultyTokens> m_tokens;

@@ -5,6 +5,7 @@
 #include "ui/widgets/start_card.h"
 #include "ui/widgets/text_block.h"
 
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace chancery::ui {
@@ -60,7 +61,11 @@ HomeScreen::HomeScreen(QWidget *parent)
     left->setSpacing(14);
     left->addWidget(m_problem);
     left->addWidget(m_unfinishedBox);
-    left->addWidget(makeStart(), 1);
+    m_start = makeStart();
+    left->addWidget(m_start, 1);
+    m_overview = makeOverview();
+    left->addWidget(m_overview, 1);
+    m_overview->hide();
     static_cast<StartCard *>(m_archive)->setContent(QStringLiteral("search"), tr("Open an archive"),
                                                     tr("Yours on a drive, or one to audit; read-only"));
     left->addWidget(m_archive);
@@ -109,7 +114,37 @@ QWidget *HomeScreen::makeStart()
     row->addWidget(m_rehearse);
     row->addWidget(m_saved, 1);
     column->addLayout(row);
+    m_startRow = row;
     return card;
+}
+
+QWidget *HomeScreen::makeOverview()
+{
+    auto *scroll = new QScrollArea;
+    scroll->setObjectName(QStringLiteral("overviewScroll"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *content = new QWidget;
+    content->setObjectName(QStringLiteral("window"));
+    scroll->viewport()->setObjectName(QStringLiteral("window"));
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(14);
+    m_keys = new KeyHierarchy;
+    column->addWidget(m_keys);
+    QFrame *card = makeCard(QStringLiteral("ceremoniesCard"));
+    auto *inner = new QVBoxLayout(card);
+    inner->setContentsMargins(18, 12, 18, 12);
+    inner->setSpacing(6);
+    inner->addWidget(makeLabel(tr("Ceremonies"), Role::Header));
+    m_ceremonies = new QVBoxLayout;
+    m_ceremonies->setSpacing(6);
+    inner->addLayout(m_ceremonies);
+    column->addWidget(card);
+    column->addStretch(1);
+    scroll->setWidget(content);
+    return scroll;
 }
 
 void HomeScreen::addStep(QVBoxLayout *column, int number, const QString &title, const QString &text,
@@ -132,6 +167,29 @@ void HomeScreen::addStep(QVBoxLayout *column, int number, const QString &title, 
 
 QWidget *HomeScreen::makeSide()
 {
+    auto *side = new QWidget;
+    auto *all = new QVBoxLayout(side);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->setSpacing(14);
+    m_next = makeCard(QStringLiteral("nextCard"));
+    m_nextRow = new QVBoxLayout(m_next);
+    m_nextRow->setContentsMargins(18, 14, 18, 14);
+    m_nextRow->setSpacing(10);
+    m_nextRow->addWidget(makeLabel(tr("Next"), Role::Section));
+    all->addWidget(m_next);
+    m_next->hide();
+    m_look = makeCard(QStringLiteral("lookCard"));
+    auto *look = new QVBoxLayout(m_look);
+    look->setContentsMargins(18, 14, 18, 14);
+    look->setSpacing(10);
+    look->addWidget(makeLabel(tr("Another archive, read-only"), Role::Section));
+    m_judge = new TextBlock(Role::Dense, Token::Ink2);
+    look->addWidget(m_judge);
+    QPushButton *leave = makeButton(tr("Leave this archive"), QStringLiteral("leaveArchiveButton"));
+    connect(leave, &QPushButton::clicked, this, &HomeScreen::archiveLeft);
+    look->addWidget(leave);
+    all->addWidget(m_look);
+    m_look->hide();
     QFrame *card = makeCard(QStringLiteral("computerCard"));
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(18, 14, 18, 14);
@@ -139,7 +197,8 @@ QWidget *HomeScreen::makeSide()
     m_facts->setSpacing(10);
     column->addLayout(m_facts);
     column->addStretch(1);
-    return card;
+    all->addWidget(card, 1);
+    return side;
 }
 
 void HomeScreen::setContent(const HomeContent &content)
@@ -154,14 +213,56 @@ void HomeScreen::setContent(const HomeContent &content)
                             ? tr("The rehearsal’s root is there: the next ceremony issues its delegate.")
                             : QString());
     m_saved->setText(tr("Saved under %1; delete it when you like").arg(content.rehearsalFolder));
+    m_ownSubtitle = content.subtitle;
     m_archive->setVisible(content.archives);
+    m_overview->hide();
+    m_look->hide();
+    m_next->hide();
+    m_start->show();
+    m_startRow->insertWidget(0, m_rehearse);
     m_possible = content.obstacle.isEmpty();
     m_rehearse->setEnabled(m_possible);
+    m_rehearse->show();
     m_rehearse->setText(content.rootEstablished ? tr("Go on rehearsing") : tr("Rehearse"));
     if (!m_possible)
         setProblem(tr("A rehearsal cannot start yet"), content.obstacle);
     renderFacts(content);
     renderUnfinished(content);
+}
+
+void HomeScreen::setArchive(const HomeArchive &archive)
+{
+    m_subtitle->setText(archive.another ? archive.folder : m_ownSubtitle);
+    m_keys->setVisible(!archive.keys.isEmpty());
+    m_keys->setKeys(archive.keys, archive.now);
+    renderCeremonies(archive);
+    m_start->hide();
+    m_overview->show();
+    m_look->setVisible(archive.another);
+    m_judge->setText(tr("Shown as it was read, not judged. To check it, run: chancery-verify %1").arg(archive.folder));
+    m_next->setVisible(!archive.another && m_unfinished->count() == 0); // resuming comes first, and is offered
+    m_unfinishedBox->setVisible(!archive.another && m_unfinished->count() > 0);
+    m_nextRow->addWidget(m_rehearse);
+    m_rehearse->setVisible(!archive.another);
+}
+
+void HomeScreen::renderCeremonies(const HomeArchive &archive)
+{
+    empty(m_ceremonies);
+    for (const HomeCeremony &ceremony : archive.ceremonies) {
+        m_ceremonies->addWidget(makeRule());
+        auto *row = new QHBoxLayout;
+        row->setSpacing(14);
+        row->addWidget(makeLabel(ceremony.when, Role::MonoSmall, Token::Ink2));
+        auto *title = new TextBlock(Role::Dense);
+        title->setText(ceremony.title);
+        title->setAccessibleName(
+            tr("%1, ceremony %2, %3, %4").arg(ceremony.title, ceremony.id, ceremony.when, ceremony.outcome));
+        row->addWidget(title, 1);
+        row->addWidget(makeLabel(ceremony.id, Role::MonoSmall, Token::Ink2));
+        row->addWidget(makeLabel(ceremony.outcome, Role::Small, Token::Ink2));
+        m_ceremonies->addLayout(row);
+    }
 }
 
 void HomeScreen::renderFacts(const HomeContent &content)

@@ -1,8 +1,12 @@
-// The first screen: rehearse, take up what is unfinished, or look at an archive.
+// The first screen: rehearse, take up what is unfinished, or look at an archive. Once there is a root, the hierarchy of
+// its keys and the ceremonies that made them stand where the introduction stood.
 #pragma once
+
+#include "ui/home/key_hierarchy.h"
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -31,6 +35,24 @@ struct HomeContent
     bool archives = false; // whether this program can open one
 };
 
+struct HomeCeremony
+{
+    QString id;
+    QString title;
+    QString when;    // "2026-11-23"
+    QString outcome; // "Closed", "Ended with a record"; "Rehearsal" before it where it was one
+};
+
+// What an archive holds. Shown as it was read: chancery-verify is what judges it.
+struct HomeArchive
+{
+    QString folder;
+    bool another = false; // chosen by somebody: only looked at, and left again
+    QList<HomeKey> keys;
+    QList<HomeCeremony> ceremonies;
+    QDateTime now;
+};
+
 class HomeScreen : public QWidget
 {
     Q_OBJECT
@@ -38,7 +60,8 @@ public:
     explicit HomeScreen(QWidget *parent = nullptr);
 
     void setContent(const HomeContent &content);
-    void setBusy(const QString &words); // while a rehearsal is made ready; empty: ready
+    void setArchive(const HomeArchive &archive); // after setContent(), which shows none
+    void setBusy(const QString &words);          // while a rehearsal is made ready; empty: ready
     void setProblem(const QString &heading, const QString &text);
     void setUtc(const QString &utc);
 
@@ -46,10 +69,13 @@ signals:
     void rehearseRequested();
     void resumeRequested(const QString &id);
     void archiveRequested();
+    void archiveLeft(); // back from another one
 
 private:
     QWidget *makeStart();
     QWidget *makeSide();
+    QWidget *makeOverview();
+    void renderCeremonies(const HomeArchive &archive);
     void addStep(QVBoxLayout *column, int number, const QString &title, const QString &text, const QString &note);
     void renderFacts(const HomeContent &content);
     void renderUnfinished(const HomeContent &content);
@@ -66,6 +92,16 @@ private:
     QVBoxLayout *m_unfinished;
     QVBoxLayout *m_facts;
     QWidget *m_unfinishedBox;
+    QWidget *m_start = nullptr;
+    QWidget *m_overview = nullptr;
+    QHBoxLayout *m_startRow = nullptr;
+    QVBoxLayout *m_nextRow = nullptr;
+    QWidget *m_next = nullptr; // what comes next, at the side of the overview
+    KeyHierarchy *m_keys = nullptr;
+    QVBoxLayout *m_ceremonies = nullptr;
+    QWidget *m_look = nullptr; // that it is another archive, and the way back
+    QLabel *m_judge = nullptr;
+    QString m_ownSubtitle;
     bool m_possible = true;
 };
 

@@ -143,7 +143,9 @@ void ApprovePanel::renderStatement()
         m_card->setState(StatementCard::State::Expired,
                          tr("It lapsed at %1.").arg(clockText(current.statement.expires)));
     else if (current.sharesHeld() >= state().quorum() || state().tokenOpen)
-        m_card->setState(StatementCard::State::Approved, tr("Approved by %1.").arg(current.approvals.size()));
+        m_card->setState(StatementCard::State::Approved,
+                         counted(current.approvals.size(), tr("1 person touched this statement."),
+                                 tr("%1 people touched this statement.").arg(current.approvals.size())));
     else
         m_card->setState(StatementCard::State::ToApprove);
 }

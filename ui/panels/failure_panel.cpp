@@ -18,6 +18,7 @@ namespace chancery::ui {
 namespace {
 
 constexpr int LinesShown = 4;
+constexpr int LinesShownLow = 3; // so that every choice and who decides stay in sight
 
 bool saysFailure(const transcript::Line &line)
 {
@@ -66,6 +67,7 @@ FailurePanel::FailurePanel(SessionView &session, QWidget *parent)
     column()->addWidget(makeRule());
     column()->addWidget(makeLabel(tr("What to do next"), Role::Section));
     column()->addWidget(m_choices);
+    m_decides->setObjectName(QStringLiteral("whoDecides"));
     column()->addWidget(m_decides);
     column()->addStretch(1);
     connect(m_choices, &ChoiceCards::chosenChanged, this, &FailurePanel::primaryChanged);
@@ -122,7 +124,7 @@ void FailurePanel::renderHappened()
     grid->setVerticalSpacing(5);
     grid->setColumnStretch(1, 1);
     const QList<transcript::Line> &lines = snapshot().lines;
-    const qsizetype first = qMax<qsizetype>(0, lines.size() - LinesShown);
+    const qsizetype first = qMax<qsizetype>(0, lines.size() - (room().low ? LinesShownLow : LinesShown));
     for (qsizetype i = first; i < lines.size(); ++i) {
         const int row = static_cast<int>(i - first);
         grid->addWidget(makeLabel(clockText(lines[i].time), Role::MonoDense, Token::Ink2), row, 0, Qt::AlignTop);
@@ -283,6 +285,7 @@ QWidget *FailurePanel::firstFocus()
 
 void FailurePanel::applyRoom()
 {
+    m_head->layout()->setContentsMargins(16, room().low ? 6 : 12, 16, room().low ? 6 : 12);
     m_title->setRole(room().narrow || room().low ? Role::TitleSmall : Role::Title);
 }
 

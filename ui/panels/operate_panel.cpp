@@ -1,5 +1,6 @@
 #include "ui/panels/operate_panel.h"
 
+#include "ui/panels/logs_by_hand.h"
 #include "ui/panels/panel_words.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/notice.h"
@@ -37,11 +38,12 @@ RowLook lookOf(const ceremony::OperationState &operation)
 } // namespace
 
 OperatePanel::OperatePanel(SessionView &session, QWidget *parent)
-    : StepPanel(session, parent), m_progress(new Notice), m_place(new QWidget)
+    : StepPanel(session, parent), m_byHand(new LogsByHand(session)), m_progress(new Notice), m_place(new QWidget)
 {
     column()->addWidget(m_progress);
     (new QVBoxLayout(m_place))->setContentsMargins(0, 0, 0, 0);
     column()->addWidget(m_place);
+    column()->addWidget(m_byHand);
     column()->addStretch(1);
 }
 
@@ -54,6 +56,7 @@ void OperatePanel::render()
 {
     showStepTitle();
     showScript();
+    m_byHand->render();
     delete m_rows;
     m_rows = new QWidget;
     auto *grid = new QGridLayout(m_rows);
@@ -95,6 +98,17 @@ void OperatePanel::renderTime()
     const QString left = until.isValid() && until > now()
                              ? tr("What was opened is kept for %1 more.").arg(durationText(now().secsTo(until)))
                              : QString();
+    if (!state().tokenOpen && state().logsAskPeople()) {
+        m_progress->set(
+            Notice::Tone::Plain,
+            tr("Waiting for the answer of %1").arg(ceremony::logOrigin(state(), state().logsToAsk().first())),
+            tr("The token is closed meanwhile. When the answer comes later than that, the members touch once "
+               "more for the same digest. %1")
+                .arg(left)
+                .trimmed(),
+            QStringLiteral("usb"));
+        return;
+    }
     if (!state().tokenOpen && !state().logsToAsk().isEmpty()) {
         m_progress->set(
             Notice::Tone::Plain, tr("The certificate log is asked"),

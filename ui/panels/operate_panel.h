@@ -7,6 +7,7 @@ class QGridLayout;
 
 namespace chancery::ui {
 
+class LogsByHand;
 class Notice;
 
 class OperatePanel final : public StepPanel
@@ -24,6 +25,7 @@ private:
     // The statement of this step: the one that runs, or the last one when it is finished.
     const ceremony::StatementState *statement() const;
 
+    LogsByHand *m_byHand;
     Notice *m_progress;
     QWidget *m_place;
     QWidget *m_rows = nullptr;

@@ -32,6 +32,7 @@ public:
     virtual void bringCountersignature(const QString &person, const QByteArray &armored) = 0;
     virtual void bringPublicKey(const QString &person, const QString &line) = 0;
     virtual void bringRequest(const QByteArray &bytes) = 0;
+    virtual void bringLogAnswer(const QString &log, const QByteArray &json) = 0;
 
 signals:
     void changed(); // a newer snapshot is there; may come from any thread

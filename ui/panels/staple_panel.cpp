@@ -1,6 +1,7 @@
 #include "ui/panels/staple_panel.h"
 
 #include "core/pki/sct.h"
+#include "ui/panels/logs_by_hand.h"
 #include "ui/panels/panel_words.h"
 #include "ui/widgets/fact_grid.h"
 #include "ui/widgets/notice.h"
@@ -10,13 +11,14 @@
 namespace chancery::ui {
 
 StaplePanel::StaplePanel(SessionView &session, QWidget *parent)
-    : StepPanel(session, parent), m_notice(new Notice), m_promises(new FactGrid)
+    : StepPanel(session, parent), m_byHand(new LogsByHand(session)), m_notice(new Notice), m_promises(new FactGrid)
 {
     m_promises->setObjectName(QStringLiteral("logPromises"));
     m_promises->setColumns(1);
     m_promises->setRuled(true);
     column()->addWidget(m_notice);
     column()->addWidget(m_promises);
+    column()->addWidget(m_byHand);
     column()->addStretch(1);
 }
 
@@ -26,6 +28,7 @@ void StaplePanel::render()
     showScript();
     m_promises->setVisible(!state().scts.isEmpty());
     renderPromises();
+    m_byHand->render();
     if (state().stapleRecorded)
         m_notice->set(
             Notice::Tone::Warn, tr("No certificate log is configured"),
@@ -33,6 +36,10 @@ void StaplePanel::render()
                "verifier will not count it as passed."));
     else if (!state().context.profile.transparency)
         m_notice->set(Notice::Tone::Plain, tr("Looking which logs the profile names"), {}, QStringLiteral("clock"));
+    else if (state().logsAskPeople())
+        m_notice->set(Notice::Tone::Plain,
+                      tr("Waiting for the answer of %1").arg(ceremony::logOrigin(state(), state().logsToAsk().first())),
+                      tr("It is carried by hand."), QStringLiteral("usb"));
     else if (!state().stapled())
         m_notice->set(Notice::Tone::Plain, tr("The certificate log is asked"),
                       tr("Nobody needs to do anything. It answers by itself."), QStringLiteral("clock"));

@@ -5,6 +5,7 @@
 
 namespace chancery::ui {
 
+class LogsByHand;
 class FactGrid;
 class Notice;
 
@@ -21,6 +22,7 @@ protected:
 private:
     void renderPromises();
 
+    LogsByHand *m_byHand;
     Notice *m_notice;
     FactGrid *m_promises;
 };

@@ -26,6 +26,7 @@ QString tileState(SeatState state)
         return QStringLiteral("now");
     case SeatState::KeyLost:
     case SeatState::Objected:
+    case SeatState::Refused:
         return QStringLiteral("stop");
     default:
         return QStringLiteral("wait");

@@ -104,6 +104,7 @@ void ConfirmChips::place()
     for (qsizetype i = 0; i < m_chips.size(); ++i) {
         const int at = static_cast<int>(i);
         m_grid->addWidget(m_chips[i], at / columns, at % columns);
+        m_chips[i]->show(); // the grid would do it later, and measure without them until then
     }
     for (int i = 0; i < Columns; ++i)
         m_grid->setColumnStretch(i, i < columns ? 1 : 0);

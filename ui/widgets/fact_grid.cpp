@@ -90,6 +90,9 @@ void FactGrid::refresh()
                 part->setMinimumHeight(17);
         }
         m_parts << label << value;
+        // A layout shows its new widgets later, and until then measures as if they were not there.
+        label->show();
+        value->show();
     }
 }
 

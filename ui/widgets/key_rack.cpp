@@ -13,7 +13,7 @@ namespace chancery::ui {
 namespace {
 
 constexpr int OneLineAtMost = 9;
-constexpr int FlatColumns = 6;
+constexpr int ManyColumns = 6;
 
 } // namespace
 
@@ -115,7 +115,7 @@ void KeyRackView::refresh()
 {
     m_note->setText(m_small ? tr("Simulated keys; arrows choose one. PINs are never on the projector.")
                             : tr("Simulated keys. PINs are shown to the trainer, never on the projector."));
-    m_note->setVisible(!m_bar);
+    m_note->setVisible(!controlsInHead());
     m_tilesPart->setVisible(!m_bar);
     placeControls();
     makeTiles();
@@ -133,18 +133,23 @@ void KeyRackView::refresh()
     }
 }
 
-// Below the tiles; in the bar beside the heading.
+bool KeyRackView::controlsInHead() const
+{
+    return m_bar || (m_small && m_keys.size() > OneLineAtMost);
+}
+
 void KeyRackView::placeControls()
 {
+    const bool wanted = controlsInHead();
     const bool inHead = m_head->indexOf(m_controls) >= 0;
-    if (m_bar && !inHead) {
+    if (wanted && !inHead) {
         m_column->removeWidget(m_controls);
         m_head->insertWidget(1, m_controls);
-    } else if (!m_bar && inHead) {
+    } else if (!wanted && inHead) {
         m_head->removeWidget(m_controls);
         m_column->insertWidget(2, m_controls);
     }
-    m_controlsRow->setContentsMargins(m_bar ? 8 : 0, m_bar ? 0 : 3, 0, 0);
+    m_controlsRow->setContentsMargins(wanted ? 8 : 0, wanted ? 0 : 3, 0, 0);
     m_controls->setVisible(m_small || m_bar);
 }
 
@@ -156,16 +161,13 @@ void KeyRackView::makeTiles()
     qDeleteAll(m_tiles);
     m_tiles.clear();
     const int count = static_cast<int>(m_keys.size());
-    const bool flat = m_small && count > OneLineAtMost;
-    const int lines = flat ? (count + FlatColumns - 1) / FlatColumns : 1;
-    const int columns = (count + lines - 1) / lines;
+    const bool many = m_small && count > OneLineAtMost;
+    const int lines = many ? (count + ManyColumns - 1) / ManyColumns : 1;
+    const int columns = qMax(1, (count + lines - 1) / lines);
     for (int i = 0; i < m_grid->columnCount(); ++i)
         m_grid->setColumnStretch(i, i < columns ? 1 : 0);
     for (int i = 0; i < count; ++i) {
-        const RackTile::Form form = flat      ? RackTile::Form::Flat
-                                    : m_small ? RackTile::Form::Small
-                                              : RackTile::Form::Large;
-        auto *tile = new RackTile(m_keys[i].person, form, this);
+        auto *tile = new RackTile(m_keys[i].person, m_small, this);
         m_grid->addWidget(tile, i / columns, i % columns);
         m_grid->setColumnStretch(i % columns, 1);
         m_tiles.append(tile);

@@ -1,6 +1,6 @@
 // The trainer's simulated keys: insert, touch, remove. Large: three buttons each; small: tiles and the controls of the
-// chosen one below, the tiles on one line, or flat on as many lines as they need when they are more than nine. As a
-// bar: one line with the chosen key's controls alone, while no key is asked for.
+// chosen one below; more than nine tiles take two lines, and the controls stand beside the heading then. As a bar: the
+// heading with the chosen key's controls alone, while no key is asked for.
 #pragma once
 
 #include <QFrame>
@@ -53,6 +53,7 @@ private:
     void refresh();
     void makeTiles();
     void placeControls();
+    bool controlsInHead() const;
     void move(int by);
 
     QList<RackKey> m_keys;

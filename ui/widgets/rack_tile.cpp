@@ -67,26 +67,13 @@ QString rackStateWord(RackState state)
     Q_UNREACHABLE();
 }
 
-RackTile::RackTile(int person, Form form, QWidget *parent)
-    : Tile(QStringLiteral("rackTile%1").arg(person), form == Form::Flat ? 8 : 6, form == Form::Large ? 6 : 5, parent),
-      m_person(person), m_small(form != Form::Large),
-      m_name(makeLabel({}, m_small ? Role::DenseStrong : Role::SmallStrong)), m_pin(makeLabel({}, Role::MonoDense)),
+RackTile::RackTile(int person, bool small, QWidget *parent)
+    : Tile(QStringLiteral("rackTile%1").arg(person), 6, small ? 5 : 6, parent), m_person(person), m_small(small),
+      m_name(makeLabel({}, small ? Role::DenseStrong : Role::SmallStrong)), m_pin(makeLabel({}, Role::MonoDense)),
       m_icon(makeIconLabel({}, Token::Ink2, 13)), m_word(makeLabel({}, Role::SmallMedium))
 {
-    if (m_small)
+    if (small)
         setFocusPolicy(Qt::StrongFocus);
-    if (form == Form::Flat) {
-        auto *line = new QHBoxLayout;
-        line->setSpacing(4);
-        line->addWidget(m_name);
-        line->addStretch();
-        line->addWidget(m_icon);
-        line->addWidget(m_word);
-        column()->addLayout(line);
-        m_pin->hide();
-        m_pin->setParent(this);
-        return;
-    }
     column()->addWidget(m_name, 0, Qt::AlignHCenter);
     column()->addWidget(m_pin, 0, Qt::AlignHCenter);
     m_pin->setVisible(!m_small);

@@ -13,9 +13,7 @@ class RackTile : public Tile
 {
     Q_OBJECT
 public:
-    enum class Form { Large, Small, Flat }; // three buttons; name over state; both on one line
-
-    RackTile(int person, Form form, QWidget *parent = nullptr);
+    RackTile(int person, bool small, QWidget *parent = nullptr);
 
     void setKey(const RackKey &key, bool chosen);
     int person() const { return m_person; }
@@ -34,7 +32,7 @@ protected:
 
 private:
     int m_person;
-    bool m_small; // Small or Flat: without buttons of its own
+    bool m_small; // without buttons of its own
     QLabel *m_name;
     QLabel *m_pin;
     QLabel *m_icon;

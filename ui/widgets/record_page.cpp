@@ -7,10 +7,13 @@
 #include <QRegularExpression>
 #include <QTextBrowser>
 #include <QVBoxLayout>
+#include <utility>
 
 namespace chancery::ui {
 
 namespace {
+
+constexpr int NarrowPage = 600; // pixels
 
 QString cssOf(Role role, Token token)
 {
@@ -44,26 +47,32 @@ QString withValues(const QString &text)
     return html + text.mid(done).toHtmlEscaped();
 }
 
-QString digestLines(const QString &hex)
+QString digestLines(const QString &hex, int groupsInLine)
 {
-    QStringList groups;
-    for (int i = 0; i + 4 <= hex.size(); i += 4)
-        groups << hex.mid(i, 4);
-    const QString space(QChar(QChar::Nbsp));
-    return span(groups.mid(0, 8).join(space), Role::MonoDense, Token::Ink) + QStringLiteral("<br>") +
-           span(groups.mid(8).join(space), Role::MonoDense, Token::Ink);
+    QStringList lines;
+    for (int from = 0; from < hex.size(); from += 4 * groupsInLine) {
+        QStringList groups;
+        for (int i = from; i < from + 4 * groupsInLine && i + 4 <= hex.size(); i += 4)
+            groups << hex.mid(i, 4);
+        lines << span(groups.join(QChar(QChar::Nbsp)), Role::MonoDense, Token::Ink);
+    }
+    return lines.join(QStringLiteral("<br>"));
 }
 
-QString rowHtml(const RecordRow &row)
+// A narrow page has no room for a digest beside its words.
+QString rowHtml(const RecordRow &row, bool narrow)
 {
     const QString label = QStringLiteral("<td width=\"118\" style=\"padding:2px 0; %1\">%2</td>")
                               .arg(cssOf(Role::RecordLabel, Token::Ink2), row.label.toHtmlEscaped());
     if (row.digest.isEmpty())
         return QStringLiteral("<tr>%1<td colspan=\"2\" style=\"padding:2px 0\">%2</td></tr>")
             .arg(label, withValues(row.value));
+    if (narrow)
+        return QStringLiteral("<tr>%1<td colspan=\"2\" style=\"padding:2px 0\">%2<br>%3</td></tr>")
+            .arg(label, withValues(row.value), digestLines(row.digest, 4));
     return QStringLiteral(
                "<tr>%1<td style=\"padding:2px 0\">%2</td><td width=\"320\" style=\"padding:4px 0\">%3</td></tr>")
-        .arg(label, withValues(row.value), digestLines(row.digest));
+        .arg(label, withValues(row.value), digestLines(row.digest, 8));
 }
 
 } // namespace
@@ -143,6 +152,13 @@ void RecordPage::changeEvent(QEvent *event)
     QFrame::changeEvent(event);
 }
 
+void RecordPage::resizeEvent(QResizeEvent *event)
+{
+    QFrame::resizeEvent(event);
+    if (std::exchange(m_narrow, width() < NarrowPage) != m_narrow)
+        refresh();
+}
+
 void RecordPage::refresh()
 {
     const bool any = m_page >= 0 && m_page < m_sheets.size();
@@ -159,7 +175,7 @@ QString RecordPage::html(const RecordSheet &sheet) const
 {
     QString rows;
     for (const RecordRow &row : sheet.rows)
-        rows += rowHtml(row);
+        rows += rowHtml(row, m_narrow);
     const QString ink = Theme::color(Token::Ink).name();
     return QStringLiteral("<div align=\"center\" style=\"%1\">%2</div><div align=\"center\" style=\"%3\">%4</div>"
                           "<table width=\"100%\" cellspacing=\"0\" cellpadding=\"0\" style=\"margin-top:6px; "

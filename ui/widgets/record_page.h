@@ -46,6 +46,7 @@ signals:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void refresh();
@@ -60,6 +61,7 @@ private:
     QList<bool> m_seen;
     int m_page = 0;
     bool m_draft = false;
+    bool m_narrow = false;
 };
 
 } // namespace chancery::ui

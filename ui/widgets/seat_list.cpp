@@ -217,7 +217,7 @@ void SeatList::refreshMore()
         words << tr("%1 more below").arg(below);
     m_more->setText(words.join(QStringLiteral(" · ")));
     const int line = m_more->isVisibleTo(this) ? m_more->height() : 0;
-    m_more->setVisible(height + line < row * all);
+    m_more->setVisible(isVisible() && height + line < row * all); // unseen, it has no height yet
 }
 
 bool SeatList::eventFilter(QObject *watched, QEvent *event)

@@ -27,6 +27,7 @@ enum class SeatState {
     Signed,
     KeyLost,
     Objected,
+    Refused,     // to sign the record
     Elsewhere,   // approves from an own machine; say so in detail
     ShareNeeded, // approved stands, the second line asks for the share again
 };

@@ -36,6 +36,8 @@ QString seatStateWord(SeatState state)
         return SeatList::tr("Key lost");
     case SeatState::Objected:
         return SeatList::tr("Objected");
+    case SeatState::Refused:
+        return SeatList::tr("Refused");
     case SeatState::Elsewhere:
         return SeatList::tr("Elsewhere");
     }
@@ -62,6 +64,7 @@ QString seatStateIcon(SeatState state)
     case SeatState::KeyLost:
         return QStringLiteral("stop");
     case SeatState::Objected:
+    case SeatState::Refused:
         return QStringLiteral("flag");
     case SeatState::Elsewhere:
         return QStringLiteral("screen");
@@ -83,6 +86,7 @@ Token seatStateToken(SeatState state)
         return Token::Ok;
     case SeatState::KeyLost:
     case SeatState::Objected:
+    case SeatState::Refused:
         return Token::Stop;
     default:
         return Token::Ink2;
@@ -165,7 +169,7 @@ void SeatDelegate::paintState(QPainter *painter, const QRect &rect, const SeatIt
     const bool shareOnly = seat.state == SeatState::ShareNeeded && (compact || narrow);
     const Token token = shareOnly ? Token::Warn : seatStateToken(seat.state);
     const Token ground = seat.state == SeatState::Now ? Token::AccentTint : Token::Panel;
-    const QString word = shareOnly ? SeatList::tr("Share again") : seatStateWord(seat.state);
+    const QString word = shareOnly ? SeatList::tr("Again") : seatStateWord(seat.state);
     paintIcon(painter, QRectF(rect.left(), rect.top() + (rect.height() - 14) / 2.0, 14, 14),
               shareOnly ? QStringLiteral("rotate") : seatStateIcon(seat.state), token, ground);
     paintText(painter, rect.adjusted(19, 0, 8, 0), word,

@@ -104,6 +104,9 @@ void RackDock::refresh()
         const bool in = key.state == State::In || key.state == State::WaitingForTouch;
         return !attendee || (membersOnly && !in && attendee->role != ceremony::Role::Member);
     });
+    if (keys.size() > LargeAtMost) // nobody can insert an absent person's
+        keys.removeIf(
+            [&](const ports::RackKey &key) { return key.state == State::Out && !state.person(key.person)->present; });
     std::sort(keys.begin(), keys.end(), [&](const ports::RackKey &a, const ports::RackKey &b) {
         return numberOf(state, a.person) < numberOf(state, b.person);
     });

@@ -77,7 +77,7 @@ SeatState stateOf(const session::Snapshot &snapshot, const Attendee &attendee, A
         return approverState(snapshot, attendee.id);
     case About::Record:
         if (state.refused.contains(attendee.id))
-            return SeatState::Objected;
+            return SeatState::Refused;
         return waiting(state.countersigned.contains(attendee.id), SeatState::Signed);
     }
     Q_UNREACHABLE();

@@ -13,7 +13,7 @@ namespace chancery::test {
 
 namespace {
 
-constexpr int SettleMs = 30; // the queued redraws of what has just happened
+constexpr int SettleMs = 80; // the queued redraws of what has just happened
 
 QPixmap seen(QWidget &window)
 {

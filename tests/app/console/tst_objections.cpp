@@ -4,6 +4,7 @@
 
 #include "ui/theme/theme.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QFile>
 #include <QProcess>
@@ -175,6 +176,12 @@ void tst_Objections::refuse(ConsoleStage &stage, ConsoleHands &hands, const QStr
     HANDS(hands.useKey(person));
     HANDS(hands.waitForState([&](const session::Snapshot &s) { return s.state.refused.contains(person); },
                              QStringLiteral("the refusal")));
+    const auto *seats = stage.window().findChild<QAbstractItemView *>(QStringLiteral("seatListView"));
+    QVERIFY(seats);
+    QStringList said;
+    for (int row = 0; row < seats->model()->rowCount(); ++row)
+        said += seats->model()->index(row, 0).data(Qt::AccessibleTextRole).toString();
+    QCOMPARE(said.filter(QStringLiteral("refused")).size(), 1);
 }
 
 // The record is taken away, signed there with ssh-keygen, and the signature file comes back.

@@ -110,6 +110,33 @@ private slots:
         row("no log", "transparency.certificate_logs", "[]", "transparency.certificate_logs");
         row("log of another kind", "transparency.certificate_logs.0.kind", "\"paper\"",
             "transparency.certificate_logs[0].kind");
+        const QString outside =
+            QStringLiteral("[{\"name\": \"ct\", \"kind\": \"embedded\"}, {\"name\": \"%1\", \"kind\": \"%2\", "
+                           "\"origin\": \"%3\", \"key\": \"%4\"}]");
+        const QString p256 =
+            QStringLiteral("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfWFv+iztexPsws+wi149HsDY3DD8nNyhM1c7z3Ct+U+F"
+                           "Cx23rjzwcTCrf7eOsqseMDgnSMPOGYz8mnCYggJGZw==");
+        const auto log = [&](const char *label, const char *name, const char *kind, const char *origin,
+                             const QString &key, const char *field) {
+            const QString value = outside.arg(QLatin1String(name), QLatin1String(kind), QLatin1String(origin), key);
+            row(label, "transparency.certificate_logs", value.toLatin1().constData(), field);
+        };
+        log("outside log with a scheme", "a", "https", "https://ct.example.org", p256,
+            "transparency.certificate_logs[1].origin");
+        log("outside log without a host", "a", "https", "/2026", p256, "transparency.certificate_logs[1].origin");
+        log("outside log with a way up", "a", "by-hand", "ct.example.org/..", p256,
+            "transparency.certificate_logs[1].origin");
+        log("outside log with a query", "a", "https", "ct.example.org?a", p256,
+            "transparency.certificate_logs[1].origin");
+        log("outside log with a name that is taken", "ct", "https", "ct.example.org", p256,
+            "transparency.certificate_logs[1].name");
+        log("outside log with a key of Ed25519", "a", "https", "ct.example.org",
+            QStringLiteral("MCowBQYDK2VwAyEADmf58zmLUsn70lwl0Qr6G+1/3Bn1CQEyLVc2RY78YcY="),
+            "transparency.certificate_logs[1].key");
+        log("outside log with half a key", "a", "https", "ct.example.org", p256.left(80),
+            "transparency.certificate_logs[1].key");
+        row("no embedded log", "transparency.certificate_logs.0.kind", "\"https\"",
+            "transparency.certificate_logs[0].origin");
         row("log name", "transparency.certificate_logs.0.name", "\"C T\"", "transparency.certificate_logs[0].name");
         row("no timestamp needed", "transparency.minimum_scts", "0", "transparency.minimum_scts");
         row("more timestamps than logs", "transparency.minimum_scts", "2", "transparency.minimum_scts");

@@ -6,6 +6,7 @@
 
 #include <QDir>
 #include <QRegularExpression>
+#include <QtEndian>
 #include <QtTest>
 #include <thread>
 
@@ -15,6 +16,18 @@ using namespace chancery::test;
 namespace {
 
 const QByteArray keyId = QByteArrayLiteral("root");
+
+// PKCS#11 numbers, as they stand in SoftHSM's object files.
+constexpr quint64 ClassAttribute = 0;
+constexpr quint64 TokenAttribute = 1;
+constexpr quint64 PrivateAttribute = 2;
+constexpr quint64 LabelAttribute = 3;
+constexpr quint64 KeyTypeAttribute = 0x100;
+constexpr quint64 IdAttribute = 0x102;
+constexpr quint64 LocalAttribute = 0x163;
+constexpr quint64 PublicKeyClass = 2;
+constexpr quint64 PrivateKeyClass = 3;
+constexpr quint64 EllipticCurveKey = 3;
 
 } // namespace
 
@@ -38,6 +51,8 @@ private slots:
     void refusesKeysThatWantAPinEachTime();
     void aLonePublicHalfGivesWay_data();
     void aLonePublicHalfGivesWay();
+    void whatACutLeftGivesWay_data();
+    void whatACutLeftGivesWay();
     void seesTwoKeysWithOneId();
     void openTwiceSharesTheLogin();
     void twoTokensOnTwoThreads();
@@ -47,6 +62,7 @@ private slots:
 
 private:
     std::unique_ptr<ports::Token> openNew(const QString &label);
+    std::unique_ptr<ports::Token> openAgain(const QString &label);
     QString tokenFolder() const;
     void tool(const QStringList &arguments);
     void reload();
@@ -89,6 +105,22 @@ std::unique_ptr<ports::Token> TestSoftToken::openNew(const QString &label)
         !(*token)->makeKey({keyId, QStringLiteral("key"), KeyAlgorithm::P384}))
         qFatal("no token");
     return *std::move(token);
+}
+
+// The token of that label as it is, logged in.
+std::unique_ptr<ports::Token> TestSoftToken::openAgain(const QString &label)
+{
+    const auto list = m_tokens->list();
+    if (!list)
+        qFatal("%s", qPrintable(list.error().english()));
+    for (const ports::TokenInfo &info : *list) {
+        auto token = info.id.label == label ? m_tokens->open(info.id)
+                                            : Result<std::unique_ptr<ports::Token>>(Error(ErrorCode::NotFound, Text()));
+        if (token && (*token)->login(pin("user-pin")))
+            return *std::move(token);
+    }
+    qFatal("no token");
+    return {};
 }
 
 QString TestSoftToken::tokenFolder() const
@@ -299,6 +331,66 @@ void TestSoftToken::aLonePublicHalfGivesWay()
     SUCCEEDS(list);
     QCOMPARE(list->size(), 4); // two pairs
     SUCCEEDS(token->sign("2", "message"));
+}
+
+// SoftHSM keeps one file for each object and writes attribute after attribute; a kill ends that anywhere.
+void TestSoftToken::whatACutLeftGivesWay_data()
+{
+    const auto number = [](quint64 value) {
+        QByteArray out(8, '\0');
+        qToBigEndian(value, out.data());
+        return out;
+    };
+    const auto longs = [&](quint64 type, quint64 value) { return number(type) + number(2) + number(value); };
+    const auto flag = [&](quint64 type, bool value) { return number(type) + number(1) + QByteArray(1, char(value)); };
+    const auto bytes = [&](quint64 type, const QByteArray &value) {
+        return number(type) + number(3) + number(static_cast<quint64>(value.size())) + value;
+    };
+    const auto half = [&](quint64 objectClass, const QByteArray &id) {
+        return number(1) + longs(ClassAttribute, objectClass) + flag(TokenAttribute, true) +
+               flag(PrivateAttribute, false) + bytes(LabelAttribute, id) + bytes(IdAttribute, id) +
+               longs(KeyTypeAttribute, EllipticCurveKey) + flag(LocalAttribute, false);
+    };
+    QTest::addColumn<QList<QByteArray>>("objects");
+    QTest::newRow("an empty file") << QList<QByteArray>{QByteArray()};
+    QTest::newRow("no attributes") << QList<QByteArray>{number(1)};
+    QTest::newRow("a class alone") << QList<QByteArray>{number(1) + longs(ClassAttribute, PublicKeyClass) +
+                                                        flag(TokenAttribute, true) + flag(PrivateAttribute, false)};
+    QTest::newRow("a public half without a name") << QList<QByteArray>{half(PublicKeyClass, QByteArray())};
+    QTest::newRow("a private half without a name") << QList<QByteArray>{half(PrivateKeyClass, QByteArray())};
+    QTest::newRow("a private half without a key") << QList<QByteArray>{half(PrivateKeyClass, "2")};
+    QTest::newRow("all of them") << QList<QByteArray>{QByteArray(), number(1), half(PublicKeyClass, QByteArray()),
+                                                      half(PrivateKeyClass, QByteArray()), half(PrivateKeyClass, "2")};
+}
+
+void TestSoftToken::whatACutLeftGivesWay()
+{
+    QFETCH(QList<QByteArray>, objects);
+    auto token = openNew(QStringLiteral("root"));
+    const auto before = token->inventory();
+    SUCCEEDS(before);
+    QDir folder(tokenFolder());
+    QVERIFY(folder.cd(folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0)));
+    for (qsizetype i = 0; i < objects.size(); ++i) {
+        QFile file(folder.filePath(QStringLiteral("11111111-1111-1111-1111-11111111111%1.object").arg(i)));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(objects[i]), objects[i].size());
+    }
+    token.reset();
+    reload();
+    token = openAgain(QStringLiteral("root"));
+    const auto now = token->inventory();
+    SUCCEEDS(now);
+    QCOMPARE(*now, *before);
+    const auto none = token->findKey("2");
+    SUCCEEDS(none);
+    QVERIFY(!*none);
+    SUCCEEDS(token->makeKey({"2", QStringLiteral("key 2"), KeyAlgorithm::P384}));
+    SUCCEEDS(token->sign("2", "message"));
+    SUCCEEDS(token->sign(keyId, "message"));
+    const auto list = token->inventory();
+    SUCCEEDS(list);
+    QCOMPARE(list->size(), before->size() + 2);
 }
 
 void TestSoftToken::seesTwoKeysWithOneId()

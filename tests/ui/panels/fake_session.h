@@ -26,6 +26,7 @@ public:
     void bringCountersignature(const QString &person, const QByteArray &) override { brought += person; }
     void bringPublicKey(const QString &person, const QString &) override { brought += person; }
     void bringRequest(const QByteArray &) override { brought += QStringLiteral("request"); }
+    void bringLogAnswer(const QString &log, const QByteArray &) override { brought += log; }
 
     void give(std::shared_ptr<session::Snapshot> snapshot)
     {

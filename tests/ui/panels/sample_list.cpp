@@ -81,6 +81,7 @@ void addApprovals(QList<Sample> &out)
     ending->state.resealOwed = true;
     atDesk(*ending, DeskUse::Approve, Desk::Stage::WaitingForKey, {});
     add("ending-reseal", ending);
+    add("ending", delegateAt(StepKind::Countersign));
 }
 
 void addQuorum(QList<Sample> &out)

@@ -162,6 +162,23 @@ private slots:
         QCOMPARE(seen.count(), 1);
     }
 
+    // Nothing is cut off beside a sheet: the page is then half as wide.
+    void narrowRecordPage()
+    {
+        RecordPage record;
+        record.setSheets({{QStringLiteral("Record"),
+                           {},
+                           {{QStringLiteral("As compared"), QStringLiteral("To-be-signed digest"),
+                             QString(64, QLatin1Char('b'))}}}});
+        record.show();
+        auto *text = child<QTextBrowser>(record, "recordText");
+        for (const int width : {900, 470, 900}) {
+            record.resize(width, 500);
+            QCoreApplication::processEvents();
+            QVERIFY2(text->document()->idealWidth() <= text->viewport()->width(), QByteArray::number(width));
+        }
+    }
+
     void statementShowsTheWholeDigest()
     {
         StatementCard card;

@@ -322,7 +322,7 @@ private slots:
                 true};
         rack.setSmall(true);
         rack.setKeys(keys);
-        rack.resize(968, rack.sizeHint().height());
+        rack.resize(716, rack.sizeHint().height()); // beside rail and side of the smallest window
         rack.show();
         QVERIFY(QTest::qWaitForWindowExposed(&rack));
         QCoreApplication::processEvents();

@@ -1,0 +1,47 @@
+#include "app/net/http_log_client.h"
+
+#include <QtGlobal>
+
+namespace chancery::app {
+
+namespace {
+
+constexpr HttpLimits Limits{16384, 30}; // an SCT is small, and a log that takes longer is asked again
+constexpr qsizetype LongestQuote = 200;
+
+// What a stranger's server says, for a screen: one line, nothing that could pass for ours.
+QString quoted(const QByteArray &body)
+{
+    QString out;
+    for (const QChar c : QString::fromUtf8(body.left(LongestQuote)))
+        out += c.isPrint() ? c : QChar(u' ');
+    return out.simplified();
+}
+
+} // namespace
+
+HttpLogClient::HttpLogClient(QStringList origins, bool plain) : m_origins(std::move(origins)), m_plain(plain) {}
+
+Result<QByteArray> HttpLogClient::submit(const QString &origin, bool precertificate, const QByteArray &body)
+{
+    if (!m_origins.contains(origin))
+        return Error(ErrorCode::NotAllowed,
+                     Text(QT_TRANSLATE_NOOP("core", "%1 is none of the logs that the profile names."), {origin}));
+    const QString url = QStringLiteral("%1://%2/ct/v1/%3")
+                            .arg(m_plain ? QStringLiteral("http") : QStringLiteral("https"), origin,
+                                 precertificate ? QStringLiteral("add-pre-chain") : QStringLiteral("add-chain"));
+    HttpClient client({origin.section(u'/', 0, 0)}, m_plain);
+    auto answer = client.post(url, "application/json", body, Limits);
+    if (!answer)
+        return std::move(answer).error();
+    if (answer->status != 200)
+        return Error(ErrorCode::DeviceRefused,
+                     Text(QT_TRANSLATE_NOOP("core", "The log %1 does not take the certificate (HTTP status %2)."),
+                          {origin, QString::number(answer->status)}),
+                     QT_TRANSLATE_NOOP("core",
+                                       "Ask those who run it whether it accepts this root. It can be asked again."))
+            .withDetail(quoted(answer->body));
+    return answer->body;
+}
+
+} // namespace chancery::app

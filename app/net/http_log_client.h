@@ -1,0 +1,22 @@
+// Certificate logs over HTTPS (RFC 6962 section 4). Only the logs that were named are asked.
+#pragma once
+
+#include "app/net/http.h"
+#include "core/ports/log_client.h"
+
+namespace chancery::app {
+
+class HttpLogClient final : public ports::LogClient
+{
+public:
+    // origins: host and path of each log. plain: over http, for tests on loopback.
+    explicit HttpLogClient(QStringList origins, bool plain = false);
+
+    Result<QByteArray> submit(const QString &origin, bool precertificate, const QByteArray &body) override;
+
+private:
+    QStringList m_origins;
+    bool m_plain;
+};
+
+} // namespace chancery::app
