@@ -84,6 +84,7 @@ private slots:
     void anotherEventsLog();
     void killedInTheMiddle();
     void makingGoesOnAfterAKill();
+    void usesOfLogKeys();
     void failuresAreToldOf();
     void signingsOfEarlierLogs();
     void deviceLogMatches();
@@ -252,6 +253,36 @@ void TestHsmLog::makingGoesOnAfterAKill()
     for (const QJsonValue &change : changes)
         QCOMPARE(change[QStringLiteral("statement")].toInteger(), 1);
     QCOMPARE(english(checkHsmLog(told, lines, event.state)), QStringList());
+}
+
+// The keys of this archive's own logs lie on a token of ours; who else promised something is not our token's use.
+void TestHsmLog::usesOfLogKeys()
+{
+    PastEvent event = m_events[1];
+    event.state.logKeys = {ceremony::LogKey{QStringLiteral("ct"),
+                                            QStringLiteral("small.example/ct"),
+                                            KeyAlgorithm::P256,
+                                            QByteArray(4, '\x24'),
+                                            {},
+                                            QStringLiteral("abcd0003")},
+                           ceremony::LogKey{ceremony::eventLog,
+                                            QStringLiteral("small.example/log"),
+                                            KeyAlgorithm::Ed25519,
+                                            QByteArray(4, '\x25'),
+                                            {},
+                                            QStringLiteral("abcd0003")}};
+    const auto logged = [](qint64 seq, const char *log) {
+        return entry(seq, "logged", {{QStringLiteral("log"), QString::fromLatin1(log)}});
+    };
+    const QList<transcript::Line> lines{logged(1, "ct"), logged(2, "others"), entry(3, "closed", {})};
+    const Log told = hsmLog(lines, event.state, {});
+    const QList<transcript::Line> uses = ofKind(told, "log-key-use");
+    QCOMPARE(uses.size(), 2);
+    QCOMPARE(value(uses[0], "key"), QStringLiteral("24242424"));
+    QCOMPARE(value(uses[1], "key"), QStringLiteral("25252525"));
+    QCOMPARE(value(uses[1], "token"), QStringLiteral("abcd0003"));
+    QCOMPARE(english(checkHsmLog(told, lines, event.state)), QStringList());
+    QVERIFY(!checkHsmLog(told, lines.first(2), event.state).isEmpty());
 }
 
 void TestHsmLog::failuresAreToldOf()
