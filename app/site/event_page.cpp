@@ -60,6 +60,22 @@ Html contents()
               link(QStringLiteral("#files"), Html::text("Files"))}));
 }
 
+// Empty where the profile keeps none.
+Html accessLogs(const Event &event)
+{
+    QList<Html> files;
+    for (const char *book : {"console", "hsm"}) {
+        const QString path = QStringLiteral("access/%1.%2.jsonl").arg(event.past.id, QLatin1String(book));
+        const QString signature = path + QStringLiteral(".p7s");
+        if (!event.page.source().has(path))
+            continue;
+        files += event.page.file(path) + (event.page.source().has(signature)
+                                              ? Html::text(", signature ") + event.page.file(signature)
+                                              : Html::text(", not signed yet"));
+    }
+    return files.isEmpty() ? Html() : list(files);
+}
+
 Html previousEvent(const Event &event)
 {
     const Digest previous = event.state().context.previousRecord;
@@ -115,6 +131,7 @@ Html eventSummary(const Event &event)
                      digest(state.context.plan.digest())},
         {"Transcript", event.page.file(event.path(QStringLiteral("transcript.jsonl"))) +
                            Html::text(QStringLiteral(" %1 entries").arg(state.entries))},
+        {"Access logs", accessLogs(event)},
     });
 }
 

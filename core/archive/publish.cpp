@@ -1,5 +1,6 @@
 #include "core/archive/publish.h"
 
+#include "core/access/delegate.h"
 #include "core/archive/layout.h"
 #include "core/base/canonical_json.h"
 #include "core/base/fields.h"
@@ -62,6 +63,20 @@ QByteArray founding(const ceremony::State &state)
                                      {QStringLiteral("logs"), logs}});
 }
 
+QStringList accessLogLines(const ceremony::State &state)
+{
+    if (!access::keepsLogs(state.context.profile))
+        return {};
+    QStringList lines{QString(),
+                      QStringLiteral("The access logs of this event, once the access-log delegate exists and "
+                                     "its signatures lie beside them:")};
+    for (const char *book : {"console", "hsm"})
+        lines += QStringLiteral("  openssl cms -verify -binary -inform DER -in %1.p7s -content %1 "
+                                "-CAfile ../../certificates/root.pem -out /dev/null")
+                     .arg(QStringLiteral("../../access/%1.%2.jsonl").arg(state.ceremony, QLatin1String(book)));
+    return lines;
+}
+
 } // namespace
 
 Result<void> publishCeremony(ports::Files &files, const QString &archiveFolder, const QString &workFolder,
@@ -119,6 +134,7 @@ QByteArray verifyText(const ceremony::State &state)
                   QStringLiteral("  openssl x509 -in %1/%2.pem -noout -fingerprint -sha256").arg(folder, name),
                   QStringLiteral("    must print the bytes of %1").arg(Digest::of(state.certificate).hex())};
     }
+    lines += accessLogLines(state);
     lines +=
         {QString(),
          QStringLiteral("The record's digest, to compare with what attendees took away:"),

@@ -43,6 +43,7 @@ struct Lineage
 {
     std::optional<policy::Roster> roster;
     QByteArray root;                     // DER
+    QByteArray rootKeyId;                // CKA_ID of its key
     QMap<QByteArray, quint32> counters;  // of security keys, by public key, as the signatures themselves say
     QMap<QString, QJsonArray> inventory; // by token serial, as last listed
     std::optional<ceremony::SealedSetFacts> userSet;
@@ -103,6 +104,7 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log,
 // certificate.log; without a reader the bundles are accounted for, and judged no further.
 void checkBundles(Audit &a, const QList<Ceremony> &ceremonies, const ceremony::LogKey &log,
                   transparency::LogReader *reader);
+void checkAccess(Audit &a, const QList<Ceremony> &ceremonies); // access.*
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.
 struct AttestationFacts

@@ -170,6 +170,7 @@ void auditCeremony(Audit &a, Ceremony &c)
     if (c.aborted && c.find("enrolled")) {
         a.lineage.roster = before.roster;
         a.lineage.root = before.root;
+        a.lineage.rootKeyId = before.rootKeyId;
         a.lineage.userSet = before.userSet;
     }
     if (c.followed) {
@@ -211,6 +212,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
         auditCeremony(a, c);
     checkFounding(a, ceremonies);
     checkLogs(a, ceremonies);
+    checkAccess(a, ceremonies);
     checkEnd(a, ceremonies);
     checkExpectedMode(a);
     checkFilesLeft(a);

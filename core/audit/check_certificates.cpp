@@ -210,8 +210,10 @@ void checkCertificates(Audit &a, const Ceremony &c)
         checkMade(a, made, *sign, prepared);
         checkPublished(a, made);
         const bool isRoot = c.plan ? c.plan->key.source == ceremony::KeySource::RootToken : a.lineage.root.isEmpty();
-        if (isRoot)
+        if (isRoot) {
             a.lineage.root = der;
+            a.lineage.rootKeyId = c.plan ? c.plan->key.ckaId : QByteArray();
+        }
         if (const auto certificate = pki::parseCertificate(der))
             certifiedKey = certificate->spki;
     }

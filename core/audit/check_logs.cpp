@@ -292,6 +292,29 @@ void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
         checkBundles(a, ceremonies, log.key, nullptr);
 }
 
+// Whether this log promised something in a ceremony, or its record saw that the log holds something.
+bool hasSeen(const Ceremony &c, const LogKey &key)
+{
+    const transcript::Line *frozen = c.find("record-frozen");
+    const QJsonArray heads = frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray();
+    return std::any_of(c.lines.begin(), c.lines.end(),
+                       [&](const transcript::Line &l) { return is(l, "logged") && text(l, "log") == key.log; }) ||
+           std::any_of(heads.begin(), heads.end(), [&](const QJsonValue &head) {
+               return head[QLatin1String("origin")].toString() == key.origin &&
+                      head[QLatin1String("size")].toInteger() != 0;
+           });
+}
+
+// A certificate log that nobody has submitted anything to, as after a founding that was ended early: it has no
+// checkpoint, and nothing to hold.
+bool isUnused(const Audit &a, const LogKey &key, const QList<Ceremony> &ceremonies)
+{
+    const QStringList &paths = a.files.paths();
+    return key.log != ceremony::eventLog &&
+           std::none_of(paths.begin(), paths.end(), [](const QString &p) { return p.startsWith(u"ct/"); }) &&
+           std::none_of(ceremonies.begin(), ceremonies.end(), [&](const Ceremony &c) { return hasSeen(c, key); });
+}
+
 } // namespace
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
@@ -311,6 +334,10 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
     for (const LogKey &key : keys) {
         const bool events = key.log == ceremony::eventLog;
         const char *name = events ? claim::LogEvents : claim::CertificateLog;
+        if (isUnused(a, key, ceremonies)) {
+            a.findings.held(name, QStringLiteral("%1: nothing was submitted").arg(key.origin));
+            continue;
+        }
         ReadLog log;
         log.key = key;
         if (const auto read = readLog(a, log); !read) {

@@ -149,6 +149,7 @@ Result<ceremony::Context> contextOf(const Audit &a, const Ceremony &c)
     context.profile = *c.profile;
     context.roster = a.lineage.roster;
     context.issuerCertificate = a.lineage.root;
+    context.issuerKeyId = a.lineage.rootKeyId;
     context.previousRecord = a.lineage.previousRecord;
     context.userSet = a.lineage.userSet;
     context.logKeys = a.lineage.logKeys;

@@ -2,6 +2,7 @@
 
 #include "core/archive/layout.h"
 #include "core/pki/request.h"
+#include "core/session/access_work.h"
 #include "core/session/leftovers.h"
 
 namespace chancery::session {
@@ -132,6 +133,8 @@ void Session::Driver::stop()
             m_tokenWorker.reset(); // waits for an operation that runs: it is never cut in two by us
             m_token.reset();
             m_vault.wipe();
+            if (keepsAccessLogs() && !m_closed)
+                static_cast<void>(endConsole(*m_devices.files, m_consoleRegister, now())); // else it counts as killed
             moveToThread(m_owner.thread());
         },
         Qt::BlockingQueuedConnection);

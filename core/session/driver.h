@@ -27,9 +27,10 @@ public:
 
     // On the caller's thread, before start().
     Result<void> openJournal(const QString &workFolder);
-    Result<void> perform(const ceremony::Command &command); // decide, files, journal, apply
-    void start();                                           // moves to the session's thread
-    void stop();                                            // from the owner's thread; waits
+    Result<void> beginConsole(Mode mode, const QString &ceremony); // for its access log
+    Result<void> perform(const ceremony::Command &command);        // decide, files, journal, apply
+    void start();                                                  // moves to the session's thread
+    void stop();                                                   // from the owner's thread; waits
 
     std::shared_ptr<const Snapshot> snapshot() const; // any thread
     const QString &workFolder() const { return m_workFolder; }
@@ -90,6 +91,7 @@ private:
     void freezeRecord();
     void closeCeremony();
     Result<void> stapleBundle(); // the certificate's, into publish/
+    bool keepsAccessLogs() const { return !m_consoleRegister.isEmpty(); }
     void publishCeremony(const QByteArray &proof);
 
     // driver_touches.cpp: what a touch means
@@ -104,6 +106,7 @@ private:
     Devices m_devices;
     std::unique_ptr<ports::FileLock> m_lock;
     QString m_workFolder;
+    QString m_consoleRegister; // the file; empty where no access logs are kept
     std::unique_ptr<transcript::Journal> m_journal;
     bool m_journalBroken = false;
     ceremony::State m_state;

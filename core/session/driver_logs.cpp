@@ -2,6 +2,7 @@
 #include "core/archive/layout.h"
 #include "core/archive/publish.h"
 #include "core/ceremony/record.h"
+#include "core/session/access_work.h"
 #include "core/session/driver.h"
 #include "core/session/log_submission.h"
 #include "core/session/log_work.h"
@@ -39,6 +40,17 @@ LogPlace Session::Driver::logPlace() const
         place.token = {m_state.operationsToken->id.serial, m_state.operationsToken->id.label};
     place.pin = m_devices.secondTokenPin;
     return place;
+}
+
+Result<void> Session::Driver::beginConsole(Mode mode, const QString &ceremony)
+{
+    const policy::Profile &profile = m_state.context.profile;
+    if (!access::keepsLogs(profile))
+        return {};
+    const QString login = mode == Mode::Live ? m_devices.login : QStringLiteral("rehearsal");
+    m_consoleRegister = consoleRegisterFile(m_places, ceremony);
+    return noteConsole(*m_devices.files, m_consoleRegister, login, m_state.context, ceremony, profile.domainIn(mode),
+                       now());
 }
 
 void Session::Driver::makeLogKeys()
@@ -151,8 +163,8 @@ void Session::Driver::freezeRecord()
 
 void Session::Driver::closeCeremony()
 {
-    const ceremony::LogKey *key = m_state.logKey(ceremony::eventLog);
-    if (!key || !m_devices.files->exists(m_workFolder)) {
+    const ceremony::LogKey *logKey = m_state.logKey(ceremony::eventLog);
+    if ((!logKey && !keepsAccessLogs()) || !m_devices.files->exists(m_workFolder)) {
         publishCeremony({});
         return;
     }
@@ -165,9 +177,20 @@ void Session::Driver::closeCeremony()
     }
     const transparency::EventLeaf leaf{m_state.ceremony, m_state.record, Digest::of(*transcript),
                                        Digest::of(ceremony::countersignatureList(m_state))};
+    std::function<Result<void>()> books = [] { return Result<void>(); };
+    if (keepsAccessLogs())
+        books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_consoleRegister,
+                                                          deviceLogFile(m_places, m_state.ceremony),
+                                                          m_devices.systemEvents}] { return closeBooks(place, event); };
+    const auto key = logKey ? std::optional(*logKey) : std::nullopt; // none: ended before there was a log
     atToken<Result<QByteArray>>(
         Wanted::Close,
-        [place = logPlace(), key = *key, leaf, heads = m_state.logHeads] { return logEvent(place, key, leaf, heads); },
+        [place = logPlace(), key, leaf, heads = m_state.logHeads, books]() -> Result<QByteArray> {
+            const auto proof = key ? logEvent(place, *key, leaf, heads) : Result<QByteArray>(QByteArray());
+            CHANCERY_TRY(proof);
+            CHANCERY_TRY(books());
+            return proof;
+        },
         [this](Result<QByteArray> proof) {
             finishBusy();
             if (proof) {

@@ -41,21 +41,6 @@ private:
     std::unique_ptr<ports::Token> m_token;
 };
 
-// Opens the token at the first signature: a log that has nothing to sign needs none.
-transparency::SignMessage signerOn(const LogPlace &place, const QByteArray &ckaId)
-{
-    auto opened = std::make_shared<std::shared_ptr<OperationsToken>>();
-    return [place, ckaId, opened](QByteArrayView message) -> Result<QByteArray> {
-        if (!*opened) {
-            auto token = OperationsToken::open(place);
-            if (!token)
-                return token.error();
-            *opened = std::move(*token);
-        }
-        return (*opened)->sign(ckaId, message);
-    };
-}
-
 Result<transparency::VerifierKey> noteKey(const ceremony::LogKey &key)
 {
     return transparency::VerifierKey::make(key.origin, transparency::NoteKeyType::Ed25519,
@@ -124,6 +109,20 @@ Result<void> goesOnFrom(ports::Files &files, const QString &folder, const ceremo
 }
 
 } // namespace
+
+transparency::SignMessage signerOn(const LogPlace &place, const QByteArray &ckaId)
+{
+    auto opened = std::make_shared<std::shared_ptr<OperationsToken>>();
+    return [place, ckaId, opened](QByteArrayView message) -> Result<QByteArray> {
+        if (!*opened) {
+            auto token = OperationsToken::open(place);
+            if (!token)
+                return token.error();
+            *opened = std::move(*token);
+        }
+        return (*opened)->sign(ckaId, message);
+    };
+}
 
 Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission,
                                   const QJsonArray &atLeast)

@@ -7,6 +7,7 @@
 #include "core/ports/files.h"
 #include "core/ports/token.h"
 #include "core/transparency/event_leaf.h"
+#include "core/transparency/signed_note.h"
 
 #include <functional>
 
@@ -21,6 +22,10 @@ struct LogPlace
     ports::TokenId token; // the operations token
     std::function<Result<Secret>(const QString &tokenLabel)> pin;
 };
+
+// Signs with a key on the operations token. Logs in at the first signature: who has nothing to sign needs no token; and
+// out when the last copy is gone.
+transparency::SignMessage signerOn(const LogPlace &place, const QByteArray &ckaId);
 
 // What goes to a certificate log: what it will judge, and the root it must end at.
 struct LogSubmission

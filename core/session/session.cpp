@@ -2,6 +2,7 @@
 
 #include "core/archive/history.h"
 #include "core/archive/layout.h"
+#include "core/session/access_work.h"
 #include "core/session/driver.h"
 
 namespace chancery::session {
@@ -73,6 +74,8 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
         if (!heads)
             return heads.error();
     }
+    if (access::keepsLogs(profile))
+        CHANCERY_TRY(checkBooks(*devices.files, places.archive, *history));
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context);
     ceremony::OpenCeremony open;
@@ -89,6 +92,7 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     CHANCERY_TRY(
         devices.files->create(profileFile(folder) + profile.digest().hex() + QStringLiteral(".json"), profile.bytes()));
     CHANCERY_TRY(session->m_driver->openJournal(folder));
+    CHANCERY_TRY(session->m_driver->beginConsole(mode, open.id));
     CHANCERY_TRY(session->m_driver->perform(open));
     session->m_driver->start();
     return session;
@@ -126,6 +130,7 @@ Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Dev
     if (!state.opened)
         return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "Ceremony %1 was never opened."), {id}),
                      QT_TRANSLATE_NOOP("core", "Nothing happened in it; begin a new one."));
+    CHANCERY_TRY(session->m_driver->beginConsole(state.mode, id));
     if (state.phase != ceremony::Phase::Closed)
         CHANCERY_TRY(session->m_driver->perform(ceremony::Resume{QStringLiteral("restart")}));
     session->m_driver->start();

@@ -2,6 +2,7 @@
 // and tests drive exactly this.
 #pragma once
 
+#include "core/access/system_events.h"
 #include "core/ports/clock.h"
 #include "core/ports/files.h"
 #include "core/ports/key_rack.h"
@@ -40,6 +41,11 @@ struct Devices
     // Keeps the process out of the swap space before a token is opened; false: the system refused. Live stops then, a
     // rehearsal says so.
     std::function<bool()> lockMemory;
+    // For the console's access log of a live event; a rehearsal asks neither. Who sits here, by the operating system;
+    // and what the machine saw of logins, boots and shutdowns (since is invalid at the first event), which is asked on
+    // the token worker's thread and may block. Empty: the log says that nobody asked.
+    QString login;
+    std::function<access::SystemEvents(const QDateTime &since, const QDateTime &until)> systemEvents;
     // How often to look whether a security key was inserted or taken out. Simulated ones cost nothing to ask.
     std::chrono::milliseconds lookEvery{150};
 };

@@ -226,7 +226,8 @@ Result<CertificateLeaf> TiledCertificateLog::sequence(const Chain &chain)
     if (chain.entry.type == pki::LogEntry::Type::Precertificate)
         leaf.precertificate = chain.submitted;
     const QString folder = m_settings.folder + QStringLiteral("/issuer");
-    CHANCERY_TRY(m_files.makeFolder(folder));
+    if (!chain.issuers.isEmpty()) // an archive holds no empty folder
+        CHANCERY_TRY(m_files.makeFolder(folder));
     for (const QByteArray &issuer : chain.issuers) {
         leaf.issuers += Digest::of(issuer);
         CHANCERY_TRY(m_files.create(folder + u'/' + leaf.issuers.last().hex(), issuer));

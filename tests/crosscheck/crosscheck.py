@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from access import Event, check_access
 from logs import POISON, check_logs, sct_extension, with_extension
 
 ZERO = "0" * 64
@@ -100,7 +101,7 @@ class Archive:
         self.folder, self.problems, self.seen = Path(folder), [], {"archive.json"}
         self.counters, self.roster, self.root, self.inventory = {}, None, None, []
         self.roster_bytes, self.needed_roster_signatures = b"", {"nobody yet"}
-        self.ceremonies, self.approved = [], {}
+        self.ceremonies, self.approved, self.events = [], {}, []
         self.founding = self.json("archive.json")
         self.domain, self.mode = self.founding.get("domain"), self.founding.get("mode")
 
@@ -149,6 +150,7 @@ class Archive:
         if any(left.values()) or number == 0:
             self.wrong(f"ceremonies that follow no record: {left}")
         check_logs(self, self.ceremonies)
+        check_access(self, self.events)
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
             if path == "index.html" or path.partition("/")[0] == "site":  # a published site's pages: no part of it
@@ -178,6 +180,7 @@ class Archive:
         self.rounds, self.signed_tbs = {}, None
         self.present, self.open, self.vouchers = set(), {}, {}
         self.scts, self.logged = [], profile.get("transparency")
+        self.events.append(Event(self, base, lines, plan, profile, self.root, ended))
         self.ceremonies.append((base, lines, self.root and self.root.public_bytes(Encoding.DER),
                                 None if ended else plan["certificate"]["name"]))
         self.next_set, self.owed = None, False

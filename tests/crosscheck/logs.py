@@ -74,6 +74,9 @@ class Log:
         self.folder, self.origin = ("log" if name == "log" else "ct"), key["origin"]
         self.spki = base64.b64decode(key["spki"])
         self.public = serialization.load_der_public_key(self.spki)
+        if name != "log" and not (archive.folder / self.folder).exists():  # nothing was submitted to it yet
+            self.size, self.root, self.levels, self.beside = 0, digest(b""), [[]], []
+            return
         self.size, self.root = self.checkpoint(archive.read(f"{self.folder}/checkpoint"))
         for number in range((self.size + 255) // 256):
             self.bundle(archive.read(self.path("entries" if name == "log" else "data", number)))

@@ -128,7 +128,7 @@ struct MadeArchive
         return out;
     }
 
-private:
+    // The parts, for archives of other ceremonies.
     static QString rootOf(const QTemporaryDir &folder) { return folder.filePath(QStringLiteral("archive")); }
 
     static MadeCeremony firstOf(World &world, MadeLogs &logs, const Forgery &forgery = {})

@@ -166,8 +166,10 @@ private:
         run(ceremony::FoundTokenNow{QStringLiteral("root"), token()});
         if (forging()) {
             ceremony::FoundToken second = token();
-            second.id.label = QStringLiteral("release token");
-            second.id.serial = QStringLiteral("abcd0002");
+            const QString &label = m_state.context.plan.key.tokenLabel;
+            const bool operations = label == QLatin1String("operations"); // one token in two uses
+            second.id.label = label;
+            second.id.serial = operations ? QStringLiteral("abcd0003") : QStringLiteral("abcd0002");
             run(ceremony::FoundTokenNow{QStringLiteral("second"), second});
         }
         beginLogs();

@@ -314,7 +314,7 @@ void TestRehearse::theHintsOfVerifyTxtWork()
                 ++commands;
             }
         }
-        QVERIFY(commands >= 12 + 5 + 3);
+        QVERIFY(commands >= 12 + 5 + 3 + 2);
     }
 }
 

@@ -114,6 +114,7 @@ public:
         out += wrongKeys(history->first().state);
         if (logged)
             out += wrongLogs(*history);
+        out += wrongAccess(*history);
         for (const ceremony::SealedSetFacts &facts :
              {*history->first().state.officerSet, *history->last().state.userSet})
             out += wrongSet(facts);
@@ -197,6 +198,40 @@ public:
         return out;
     }
 
+    // Both access logs of each event, each signed as stock openssl wants it, and nothing else; none where none are
+    // kept.
+    QStringList wrongAccess(const QList<archive::PastCeremony> &history) const
+    {
+        QStringList out;
+        QStringList expected;
+        const policy::Profile &profile = history.first().state.context.profile;
+        const bool kept = profile.transparency && profile.find(accessTemplate);
+        for (const archive::PastCeremony &past : history) {
+            for (const QString &book : {QStringLiteral(".console.jsonl"), QStringLiteral(".hsm.jsonl")}) {
+                if (kept)
+                    expected += {past.id + book, past.id + book + QStringLiteral(".p7s")};
+            }
+        }
+        expected.sort();
+        const QString folder = archive() + QStringLiteral("/access/");
+        const QStringList names = QDir(folder).entryList(QDir::Files | QDir::Hidden, QDir::Name);
+        if (names != expected)
+            out += QStringLiteral("access logs: ") + names.join(u' ');
+        for (const QString &name : names) {
+            if (name.endsWith(QLatin1String(".p7s")))
+                out += judge(QStringLiteral("openssl"),
+                             {QStringLiteral("cms"), QStringLiteral("-verify"), QStringLiteral("-binary"),
+                              QStringLiteral("-inform"), QStringLiteral("DER"), QStringLiteral("-in"), folder + name,
+                              QStringLiteral("-content"), folder + name.chopped(4), QStringLiteral("-CAfile"),
+                              archive() + QStringLiteral("/certificates/root.pem"), QStringLiteral("-out"),
+                              QStringLiteral("/dev/null")});
+        }
+        const QStringList left = QDir(privateFolder() + QStringLiteral("/console")).entryList(QDir::Files);
+        if (!left.isEmpty())
+            out += QStringLiteral("the console kept ") + left.join(u' ');
+        return out;
+    }
+
     QStringList wrongSet(const ceremony::SealedSetFacts &facts) const
     {
         QStringList out;
@@ -217,12 +252,13 @@ public:
 private:
     static constexpr int LimitMs = 60'000;
     inline static const QString logTemplate = QStringLiteral("transparency-log");
+    inline static const QString accessTemplate = QStringLiteral("access-log");
 
     // What a rehearsal of this profile ends with.
     static QStringList expectedNames(const policy::Profile &profile)
     {
         QStringList out{QStringLiteral("root"), QStringLiteral("release")};
-        for (const QString &name : {logTemplate, QStringLiteral("access-log")}) {
+        for (const QString &name : {logTemplate, accessTemplate}) {
             if (profile.transparency && profile.find(name))
                 out += name;
         }

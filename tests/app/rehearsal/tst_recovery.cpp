@@ -3,6 +3,7 @@
 
 #include <QJsonDocument>
 #include <QMutex>
+#include <QRegularExpression>
 #include <QTest>
 #include <QThreadPool>
 #include <csignal>
@@ -58,6 +59,18 @@ QList<qint64> nastyPoints(const QStringList &crossings)
                                          crossings.indexOf(QStringLiteral("after entry closed")));
     for (qsizetype at = again - AroundTheLog; again > 0 && at <= again + AroundTheLog; ++at)
         out += at + 1;
+    // The access logs of the event that is the first to have a delegate, and all signatures that were waiting for it.
+    static const QRegularExpression accessLog(
+        QStringLiteral("\\Aafter (create .*\\.jsonl(\\.p7s)?|remove [0-9a-f-]+\\.json)\\z"));
+    const auto isSignature = [](const QString &name) { return name.endsWith(QLatin1String(".p7s")); };
+    const qsizetype first = std::find_if(crossings.begin(), crossings.end(), isSignature) - crossings.begin();
+    const qsizetype closed = first < crossings.size()
+                                 ? crossings.lastIndexOf(QStringLiteral("after entry closed"), first)
+                                 : crossings.size();
+    for (qsizetype at = closed; at < crossings.size() && (at == closed || crossings[at] != crossings[closed]); ++at) {
+        if (accessLog.match(crossings[at]).hasMatch())
+            out += at + 1;
+    }
     return out;
 }
 
@@ -220,6 +233,23 @@ private slots:
         const QByteArray transcript = firstTranscript(run);
         QCOMPARE(transcript.contains("\"kind\":\"journal-cut\""), cutIsNoted);
         QCOMPARE(transcript.contains("\"sha256\":\"" + Digest::of(torn).hex().toLatin1()), cutIsNoted);
+    }
+
+    // The console's access log has each time it was started, also those whose end nobody noted.
+    void killedConsolesAreInTheAccessLog()
+    {
+        const KilledRun run(QStringLiteral("rust"));
+        QVERIFY(run.run({.killNamed = QStringLiteral("after entry approved")}).killed);
+        QVERIFY(run.run({.killNamed = QStringLiteral("after entry token-opened")}).killed);
+        QCOMPARE(afterKill(run, false).join(u'\n'), QString());
+        archive::DiskFiles files;
+        const auto history = archive::readHistory(files, run.archive());
+        QVERIFY(history);
+        QFile log(run.archive() + QStringLiteral("/access/%1.console.jsonl").arg(history->first().id));
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        const QByteArray bytes = log.readAll();
+        QCOMPARE(bytes.count("\"kind\":\"console-began\""), 3);
+        QCOMPARE(bytes.count("\"ended\":null"), 2);
     }
 
     // A file that was being written when the power went; and a work folder in which nothing was opened.

@@ -39,6 +39,10 @@ private slots:
             {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},        // a profile without logs
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
+            {QStringLiteral("access.chain"), QStringLiteral("not-checked")}, // and without access logs
+            {QStringLiteral("access.console"), QStringLiteral("not-checked")},
+            {QStringLiteral("access.hsm"), QStringLiteral("not-checked")},
+            {QStringLiteral("access.signature"), QStringLiteral("not-checked")},
             {QStringLiteral("archive.end"), QStringLiteral("not-checked")},
         };
         for (const audit::ClaimKind &kind : audit::claimKinds()) {

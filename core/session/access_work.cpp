@@ -1,0 +1,171 @@
+#include "core/session/access_work.h"
+
+#include "core/access/books.h"
+
+namespace chancery::session {
+
+namespace {
+
+using access::Book;
+
+constexpr qint64 LargestDeviceLog = qint64{16} << 20;
+
+// Where a book stands before this event, and whether the event's log is written already.
+struct BookState
+{
+    access::LogHeader header;
+    QDateTime since; // end of the event before; invalid at the first
+    bool written = false;
+};
+
+Result<BookState> stateOf(const LogPlace &place, const ceremony::State &state, Book book)
+{
+    auto logs = access::readBook(*place.files, place.archive, book);
+    if (!logs)
+        return std::move(logs).error();
+    BookState out;
+    out.written = !logs->isEmpty() && logs->last().header.ceremony == state.ceremony;
+    out.header = {book, state.mode, state.domain, state.ceremony, {}};
+    if (out.written || logs->isEmpty())
+        return out;
+    out.header.before = {logs->last().header.ceremony, logs->last().head()};
+    out.since = logs->last().lines.last().time;
+    return out;
+}
+
+access::SystemEvents leftOut(const QString &why)
+{
+    return {{{QStringLiteral("machine"), false, why}}, {}};
+}
+
+Result<void> writeConsoleLog(const LogPlace &place, const ClosingEvent &event)
+{
+    const auto book = stateOf(place, event.state, Book::Console);
+    if (!book)
+        return book.error();
+    if (book->written)
+        return {};
+    const auto kept = access::ConsoleRegister::open(*place.files, event.consoleRegister);
+    if (!kept)
+        return kept.error();
+    QList<access::ConsoleSession> sessions = kept->sessions();
+    QDateTime until = std::max(place.clock->now(), event.state.now);
+    if (book->since.isValid())
+        until = std::max(until, book->since); // a clock that was set back
+    if (!sessions.isEmpty() && !sessions.last().ended)
+        sessions.last().ended = until; // this one: its work on the event ends here
+    const access::SystemEvents system =
+        event.state.mode == Mode::Rehearsal ? leftOut(QStringLiteral("A rehearsal does not ask the machine."))
+        : !event.systemEvents               ? leftOut(QStringLiteral("This console does not ask the machine."))
+                                            : event.systemEvents(book->since, until);
+    return access::writeLog(*place.files, place.archive,
+                            access::consoleLog(book->header, book->since, until, sessions, system));
+}
+
+Result<std::optional<access::DeviceLog>> readDeviceLog(ports::Files &files, const QString &path)
+{
+    if (path.isEmpty() || !files.exists(path))
+        return std::optional<access::DeviceLog>();
+    const auto bytes = files.read(path, LargestDeviceLog);
+    if (!bytes)
+        return bytes.error();
+    auto log = access::parseDeviceLog(*bytes);
+    if (!log)
+        return Error(log.error().code(),
+                     Text(QT_TRANSLATE_NOOP("core", "The token's own log \"%1\" cannot be understood."), {path}),
+                     QT_TRANSLATE_NOOP("core", "Put it there in the form of the handbook (access logs), or take it "
+                                               "away: the event is then closed without it."))
+            .withCause(log.error());
+    return std::optional(*std::move(log));
+}
+
+Result<void> writeHsmLog(const LogPlace &place, const ClosingEvent &event, const QList<access::Delegate> &delegates)
+{
+    const auto book = stateOf(place, event.state, Book::Hsm);
+    if (!book)
+        return book.error();
+    if (book->written)
+        return {};
+    const auto signings = access::untoldSignings(*place.files, place.archive, delegates);
+    if (!signings)
+        return signings.error();
+    const auto device = readDeviceLog(*place.files, event.deviceLog);
+    if (!device)
+        return device.error();
+    return access::writeLog(*place.files, place.archive,
+                            access::hsmLog(event.lines, event.state, book->header.before, {*device, *signings}));
+}
+
+} // namespace
+
+QList<access::Delegate> delegatesOf(const QList<archive::PastCeremony> &history)
+{
+    QList<access::Delegate> out;
+    for (const archive::PastCeremony &past : history) {
+        if (auto delegate = access::delegateMadeBy(past.state))
+            out += *std::move(delegate);
+    }
+    return out;
+}
+
+Result<void> checkBooks(ports::Files &files, const QString &archive, const QList<archive::PastCeremony> &history)
+{
+    CHANCERY_TRY(access::untoldSignings(files, archive, delegatesOf(history)));
+    return {};
+}
+
+QString consoleRegisterFile(const Places &places, const QString &ceremony)
+{
+    return places.privateFolder + QStringLiteral("/console/%1.json").arg(ceremony);
+}
+
+QString deviceLogFile(const Places &places, const QString &ceremony)
+{
+    return places.privateFolder + QStringLiteral("/device-log/%1.jsonl").arg(ceremony);
+}
+
+Result<void> noteConsole(ports::Files &files, const QString &path, const QString &login,
+                         const ceremony::Context &context, const QString &ceremony, const QString &domain,
+                         const QDateTime &at)
+{
+    CHANCERY_TRY(files.makeFolder(path.first(path.lastIndexOf(u'/'))));
+    auto kept = access::ConsoleRegister::open(files, path);
+    if (!kept)
+        return std::move(kept).error();
+    CHANCERY_TRY(kept->begin(login, roleText(ceremony::Role::Administrator), at));
+    CHANCERY_TRY(kept->note({QStringLiteral("archive"), domain, {}}));
+    CHANCERY_TRY(kept->note({QStringLiteral("profile"), context.profile.name, context.profile.digest()}));
+    CHANCERY_TRY(kept->note({QStringLiteral("plan"), context.plan.title, context.plan.digest()}));
+    return kept->note({QStringLiteral("ceremony"), ceremony, {}});
+}
+
+Result<void> endConsole(ports::Files &files, const QString &path, const QDateTime &at)
+{
+    auto kept = access::ConsoleRegister::open(files, path);
+    if (!kept)
+        return std::move(kept).error();
+    return kept->sessions().isEmpty() ? Result<void>() : kept->end(at);
+}
+
+Result<void> closeBooks(const LogPlace &place, const ClosingEvent &event)
+{
+    const auto history = archive::readHistory(*place.files, place.archive);
+    if (!history)
+        return history.error();
+    QList<access::Delegate> delegates = delegatesOf(*history);
+    if (auto made = access::delegateMadeBy(event.state))
+        delegates += *std::move(made);
+    CHANCERY_TRY(writeConsoleLog(place, event));
+    CHANCERY_TRY(writeHsmLog(place, event, delegates));
+    CHANCERY_TRY(place.files->remove(event.consoleRegister));
+    const QDateTime at = std::max(place.clock->now(), event.state.now);
+    const auto delegate = access::delegateAt(delegates, at);
+    if (!delegate)
+        return {};
+    const pki::CmsSigner signer{delegate->certificate, {}, signerOn(place, delegate->ckaId)};
+    CHANCERY_TRY(access::signLogs(*place.files, place.archive, signer, delegate->root,
+                                  QString::fromLatin1(delegate->ckaId.toHex()), at));
+    return {};
+}
+
+} // namespace chancery::session
