@@ -19,6 +19,7 @@ OUTSIDE = {
     "PkgConfig::CURL": {"app/net"},
     "PkgConfig::CMARK": {"app/site"},
     "CURL::libcurl": {"app/net"},
+    "PkgConfig::SYSTEMD": {"app/system"},
     "Qt6::Widgets": {"ui", "app/console"},
     "Qt6::PrintSupport": {"app/print"},
     "Qt6::Gui": {"ui", "app/console", "app/print"},
@@ -48,6 +49,7 @@ HEADERS = {
     "curl": "PkgConfig::CURL",
     "cmark-gfm.h": "PkgConfig::CMARK",
     "cmark-gfm-core-extensions.h": "PkgConfig::CMARK",
+    "systemd": "PkgConfig::SYSTEMD",
     "openssl": "OpenSSL::Crypto",
 }
 
@@ -59,7 +61,8 @@ PROGRAMS = {"chancery", "chancery-cli", "chancery-verify"}
 
 # What must not end up in the verifier: it judges, it neither opens nor shows anything.
 NOT_IN_VERIFIER = {"PkgConfig::BOTAN", "PkgConfig::LIBP11", "PkgConfig::P11KIT", "PkgConfig::FIDO2",
-                   "PkgConfig::CURL", "CURL::libcurl", "PkgConfig::CMARK", "Qt6::Widgets", "Qt6::Gui", "core_session", "core_sealing"}
+                   "PkgConfig::CURL", "CURL::libcurl", "PkgConfig::CMARK", "PkgConfig::SYSTEMD", "Qt6::Widgets",
+                   "Qt6::Gui", "core_session", "core_sealing"}
 
 
 def allows(folders, folder):
