@@ -52,6 +52,8 @@ struct Rehearsal::World
     ports::Clock *time = nullptr;
     ports::Tokens *tokens = nullptr;
     ports::SecurityKeys *keys = nullptr;
+    ports::Notifier *mail = nullptr;
+    ports::Notifier *monitoring = nullptr;
     QList<Text> memoryNotes;
 
     QString pinFile(const QString &label) const
@@ -113,6 +115,12 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     return rehearsal;
 }
 
+void Rehearsal::tellBy(ports::Notifier *mail, ports::Notifier *monitoring)
+{
+    m_world->mail = mail;
+    m_world->monitoring = monitoring;
+}
+
 ports::KeyRack &Rehearsal::rack()
 {
     return *m_world->rack;
@@ -143,6 +151,8 @@ session::Devices Rehearsal::World::devices()
     out.clock = time;
     out.random = &random;
     out.lockMemory = [] { return lockMemory(); };
+    out.mail = mail;
+    out.monitoring = monitoring;
     out.lookEvery = LookAtRack;
     out.secondTokenPin = [this](const QString &label) -> Result<Secret> {
         auto bytes = disk.read(pinFile(label), LargestPin);

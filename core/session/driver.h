@@ -2,6 +2,7 @@
 // to this folder.
 #pragma once
 
+#include "core/session/alert_post.h"
 #include "core/session/desk.h"
 #include "core/session/log_work.h"
 #include "core/session/sealed_store.h"
@@ -85,6 +86,7 @@ private:
     LogPlace logPlace() const;
     void makeLogKeys();
     void submitToLog();
+    bool noteAlerts();
     void freezeRecord();
     void closeCeremony();
     void publishCeremony(const QByteArray &proof);
@@ -126,6 +128,7 @@ private:
 
     QThread m_thread;
     QTimer m_timer;
+    AlertPost m_alerts;
     std::unique_ptr<DeskController> m_deskController;
     std::unique_ptr<Worker> m_tokenWorker;
 };

@@ -5,6 +5,7 @@
 #include "core/ports/clock.h"
 #include "core/ports/files.h"
 #include "core/ports/key_rack.h"
+#include "core/ports/notifier.h"
 #include "core/ports/random.h"
 #include "core/ports/security_key.h"
 #include "core/ports/token.h"
@@ -20,8 +21,11 @@ namespace chancery::session {
 struct Places
 {
     QString archive;       // may not exist yet
-    QString privateFolder; // beside the archive: running/ID/, sealed/
+    QString privateFolder; // beside the archive: running/ID/, sealed/, outbox/
     QString second;        // the second place for sealed shares; empty: none, and Close refuses
+
+    // Messages to members that wait for a way out; see alerts::Outbox.
+    QString outbox() const { return privateFolder + QStringLiteral("/outbox"); }
 };
 
 // All outlive the session.
@@ -38,6 +42,9 @@ struct Devices
     // Keeps the process out of the swap space before a token is opened; false: the system refused. Live stops then, a
     // rehearsal says so.
     std::function<bool()> lockMemory;
+    // By whom members are told, and the machine's monitoring; null: messages stay in the private folder's outbox.
+    ports::Notifier *mail = nullptr;
+    ports::Notifier *monitoring = nullptr;
     // How often to look whether a security key was inserted or taken out. Simulated ones cost nothing to ask.
     std::chrono::milliseconds lookEvery{150};
 };
