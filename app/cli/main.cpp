@@ -26,10 +26,15 @@ void printError(const Error &error)
 void printUsage(QTextStream &out)
 {
     out << "usage: chancery-cli rehearse --out DIR [--profile rust|small|FILE] [--plan FILE ...] [--request FILE]\n"
+           "                              [--alerts SETTINGS]\n"
            "       chancery-cli plan establish-root --profile P --out FILE [...]\n"
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
            "       chancery-cli log prove|check|consistency|witness|watch ... (chancery-cli log --help says more)\n"
            "       chancery-cli publish --archive DIR --out SITE [--mode live|rehearsal]\n"
+           "       chancery-cli outbox list --outbox DIR\n"
+           "       chancery-cli outbox send --outbox DIR --settings FILE [--receipt FILE]\n"
+           "       chancery-cli outbox take-receipt FILE --outbox DIR\n"
+           "       chancery-cli outbox machine --outbox DIR --archive DIR [--wtmp FILE] [--btmp FILE]\n"
            "every verb takes --json; exit 0 done, 1 it did not hold, 2 bad usage or unreadable input\n";
 }
 
@@ -47,12 +52,14 @@ int main(int argc, char **argv)
         return arguments.isEmpty() ? 2 : 0;
     }
     const QString verb = arguments.takeFirst();
-    const auto unknown = Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "There is no verb \"%1\"."), {verb}),
-                               QT_TRANSLATE_NOOP("core", "Use rehearse, plan, log or publish; --help says how."));
+    const auto unknown =
+        Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "There is no verb \"%1\"."), {verb}),
+              QT_TRANSLATE_NOOP("core", "Use rehearse, plan, log, publish or outbox; --help says how."));
     const Result<cli::Answer> answer = verb == QLatin1String("rehearse")  ? cli::rehearse(arguments, json)
                                        : verb == QLatin1String("plan")    ? cli::plan(arguments, json)
                                        : verb == QLatin1String("log")     ? cli::log(arguments, json)
                                        : verb == QLatin1String("publish") ? cli::publish(arguments, json)
+                                       : verb == QLatin1String("outbox")  ? cli::outbox(arguments, json)
                                                                           : Result<cli::Answer>(unknown);
     if (!answer) {
         printError(answer.error());

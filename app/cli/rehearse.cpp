@@ -1,6 +1,11 @@
 #include "app/cli/verbs.h"
+#include "app/net/smtp_notifier.h"
 #include "app/rehearsal/cast.h"
 #include "app/rehearsal/rehearsal.h"
+#include "app/system/journal_notifier.h"
+#include "app/system/system_ports.h"
+#include "core/alerts/outbox.h"
+#include "core/archive/disk_files.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -42,6 +47,36 @@ Result<QByteArray> readRequest(const QString &path)
     return file.readAll();
 }
 
+// Rehearsals mail to this very machine only; empty: what members would be told waits in the outbox.
+Result<std::unique_ptr<app::SmtpNotifier>> mailerFor(const QString &settingsFile)
+{
+    if (settingsFile.isEmpty())
+        return std::unique_ptr<app::SmtpNotifier>();
+    const auto settings = readAlertSettings(settingsFile);
+    if (!settings)
+        return settings.error();
+    if (!settings->isLoopback())
+        return Error(ErrorCode::NotAllowed,
+                     QT_TRANSLATE_NOOP("core", "A rehearsal sends mail to nobody outside this machine."),
+                     QT_TRANSLATE_NOOP("core", "Leave out --alerts, or name a mail server on this very machine."));
+    return std::make_unique<app::SmtpNotifier>(*settings);
+}
+
+// One more round for what the ceremonies' last minutes brought; how many messages wait after it.
+Result<qsizetype> sendTheRest(const QString &folder, ports::Notifier *mail)
+{
+    archive::DiskFiles files;
+    auto outbox = alerts::Outbox::open(files, folder);
+    if (!outbox)
+        return outbox.error();
+    if (mail)
+        CHANCERY_TRY(outbox->deliver(*mail, app::SystemClock().now()));
+    const auto contents = outbox->contents();
+    if (!contents)
+        return contents.error();
+    return contents->waiting.size();
+}
+
 Result<ceremony::Plan> readPlan(const QString &path)
 {
     QFile file(path);
@@ -58,7 +93,8 @@ Result<Answer> rehearse(const QStringList &given, bool json)
     const auto out = takeOption(arguments, QStringLiteral("--out"));
     const auto profileName = takeOption(arguments, QStringLiteral("--profile"));
     const auto requestFile = takeOption(arguments, QStringLiteral("--request"));
-    for (const auto *option : {&out, &profileName, &requestFile}) {
+    const auto alertFile = takeOption(arguments, QStringLiteral("--alerts"));
+    for (const auto *option : {&out, &profileName, &requestFile, &alertFile}) {
         if (!*option)
             return option->error();
     }
@@ -78,9 +114,14 @@ Result<Answer> rehearse(const QStringList &given, bool json)
     const auto request = readRequest(*requestFile);
     if (!request)
         return request.error();
+    const auto mail = mailerFor(*alertFile);
+    if (!mail)
+        return mail.error();
+    app::JournalNotifier monitoring;
     auto rehearsal = app::Rehearsal::create(*out, *profile);
     if (!rehearsal)
         return std::move(rehearsal).error();
+    (*rehearsal)->tellBy(mail->get(), &monitoring);
     QTextStream text(stdout);
     if (!json) {
         for (const Text &note : (*rehearsal)->memoryNotes())
@@ -118,11 +159,19 @@ Result<Answer> rehearse(const QStringList &given, bool json)
             text.flush();
         }
     }
+    const auto waiting = sendTheRest((*rehearsal)->places().outbox(), mail->get());
+    if (!waiting)
+        return waiting.error();
+    if (!json && *waiting > 0)
+        text << "alerts: " << *waiting << " messages wait in " << (*rehearsal)->places().outbox() << "\n";
     const QString archive = (*rehearsal)->places().archive;
     if (!json)
         text << "archive: " << archive << "\n"
              << "check it: chancery-verify " << archive << "\n";
-    return Answer{0, {{QStringLiteral("archive"), archive}, {QStringLiteral("ceremonies"), ceremonies}}};
+    return Answer{0,
+                  {{QStringLiteral("archive"), archive},
+                   {QStringLiteral("ceremonies"), ceremonies},
+                   {QStringLiteral("alerts_waiting"), *waiting}}};
 }
 
 } // namespace chancery::cli

@@ -13,6 +13,7 @@ Result<std::unique_ptr<CeremonyHost>> RehearsalHost::create(const QString &folde
     std::unique_ptr<RehearsalHost> host(new RehearsalHost);
     host->m_rehearsal = std::move(*rehearsal);
     host->m_planFile = planFile;
+    host->m_rehearsal->tellBy(nullptr, &host->m_monitoring);
     return Result<std::unique_ptr<CeremonyHost>>(std::move(host));
 }
 

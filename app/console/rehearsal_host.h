@@ -3,6 +3,7 @@
 
 #include "app/console/ceremony_host.h"
 #include "app/rehearsal/rehearsal.h"
+#include "app/system/journal_notifier.h"
 
 namespace chancery::app {
 
@@ -21,6 +22,7 @@ private:
     RehearsalHost() = default;
     Result<ceremony::Plan> nextPlan();
 
+    JournalNotifier m_monitoring;
     std::unique_ptr<Rehearsal> m_rehearsal;
     QString m_planFile;
 };

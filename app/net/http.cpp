@@ -1,9 +1,10 @@
 #include "app/net/http.h"
 
+#include "app/net/curl_library.h"
+
 #include <QElapsedTimer>
 #include <QUrl>
 #include <curl/curl.h>
-#include <mutex>
 
 namespace chancery::app {
 
@@ -38,12 +39,6 @@ Error failed(CURLcode code, const QString &url, const char *detail)
     return Error(ErrorCode::DeviceGone, Text(QT_TRANSLATE_NOOP("core", "\"%1\" cannot be reached."), {url}),
                  QT_TRANSLATE_NOOP("core", "Check the address and the connection, then try again."))
         .withDetail(words);
-}
-
-void beginCurl()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
 }
 
 struct Taken

@@ -55,6 +55,8 @@ struct Rehearsal::World
     ports::SecurityKeys *keys = nullptr;
     std::unique_ptr<HttpLogClient> httpLogs;
     ports::LogClient *logs = nullptr;
+    ports::Notifier *mail = nullptr;
+    ports::Notifier *monitoring = nullptr;
     QList<Text> memoryNotes;
 
     QString pinFile(const QString &label) const
@@ -124,6 +126,12 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     return rehearsal;
 }
 
+void Rehearsal::tellBy(ports::Notifier *mail, ports::Notifier *monitoring)
+{
+    m_world->mail = mail;
+    m_world->monitoring = monitoring;
+}
+
 ports::KeyRack &Rehearsal::rack()
 {
     return *m_world->rack;
@@ -155,6 +163,8 @@ session::Devices Rehearsal::World::devices()
     out.clock = time;
     out.random = &random;
     out.lockMemory = [] { return lockMemory(); };
+    out.mail = mail;
+    out.monitoring = monitoring;
     out.lookEvery = LookAtRack;
     out.secondTokenPin = [this](const QString &label) -> Result<Secret> {
         auto bytes = disk.read(pinFile(label), LargestPin);

@@ -28,6 +28,10 @@ public:
                                                      const RehearsalWrappers &wrappers = {});
     ~Rehearsal();
 
+    // Who tells the members, and the machine's monitoring, in ceremonies that begin from now on; both may be null, both
+    // outlive them. A rehearsal's mail stays on this machine: see SmtpNotifier.
+    void tellBy(ports::Notifier *mail, ports::Notifier *monitoring);
+
     ports::KeyRack &rack();
     const session::Places &places() const;
     const policy::Profile &profile() const;

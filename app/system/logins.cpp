@@ -23,7 +23,8 @@ constexpr quint32 NoLogin = 0xffffffff;
 template <std::size_t Size>
 QString fieldText(const char (&field)[Size])
 {
-    return access::cleanText(QString::fromUtf8(field, static_cast<qsizetype>(strnlen(field, Size))));
+    const QByteArray bytes(std::data(field), static_cast<qsizetype>(Size)); // not always ended by a zero
+    return access::cleanText(QString::fromUtf8(bytes.left(bytes.indexOf('\0'))));
 }
 
 SystemEvents::Source readRecords(const QString &name, const QString &path, bool failed, QList<SystemEvent> &events)

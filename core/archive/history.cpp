@@ -130,6 +130,7 @@ Result<ceremony::Context> contextAfter(const QList<PastCeremony> &history, const
         context.counters = state.counters;
         context.logKeys = state.logKeys; // also of a founding that was aborted: the log went on
         context.logHeads = state.logHeads;
+        context.alertsNoted = state.alertsNoted;
         const bool founds = state.context.plan.key.source == ceremony::KeySource::RootToken;
         if (founds && state.aborted())
             continue; // its roster and token never came into use; the next attempt founds anew

@@ -49,7 +49,8 @@ struct Lineage
     std::optional<ceremony::SealedSetFacts> userSet;
     QMap<QByteArray, QByteArray> sealingHalves; // by credential id and epoch, as published
     QList<ceremony::LogKey> logKeys;
-    QJsonArray logHeads; // as the last record has them
+    QJsonArray logHeads;       // as the last record has them
+    QSet<QString> alertsNoted; // ids of messages to members
     Digest previousRecord;
     QSet<QByteArray> nonces;
 };

@@ -176,6 +176,7 @@ void auditCeremony(Audit &a, Ceremony &c)
     if (c.followed) {
         a.lineage.logKeys = c.after.logKeys;
         a.lineage.logHeads = c.after.logHeads;
+        a.lineage.alertsNoted = c.after.alertsNoted;
     }
     a.lineage.previousRecord = c.record;
 }

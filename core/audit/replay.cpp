@@ -154,6 +154,7 @@ Result<ceremony::Context> contextOf(const Audit &a, const Ceremony &c)
     context.userSet = a.lineage.userSet;
     context.logKeys = a.lineage.logKeys;
     context.logHeads = a.lineage.logHeads;
+    context.alertsNoted = a.lineage.alertsNoted;
     return context;
 }
 

@@ -10,7 +10,8 @@ const QHash<QString, ApplyRule> &rules()
 {
     static const QHash<QString, ApplyRule> table = [] {
         QHash<QString, ApplyRule> out;
-        for (const QList<NamedRule> &list : {peopleRules(), quorumRules(), roundRules(), logRules(), recordRules()}) {
+        for (const QList<NamedRule> &list :
+             {peopleRules(), quorumRules(), roundRules(), logRules(), alertRules(), recordRules()}) {
             for (const NamedRule &named : list)
                 out.insert(QString::fromLatin1(named.kind), named.rule);
         }
@@ -53,6 +54,7 @@ State initialState(Context context)
     state.counters = context.counters;
     state.userSet = context.userSet;
     state.logKeys = context.logKeys;
+    state.alertsNoted = context.alertsNoted;
     state.context = std::move(context);
     return state;
 }

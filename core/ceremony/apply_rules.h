@@ -18,6 +18,7 @@ QList<NamedRule> peopleRules(); // who is here, equipment, purpose, steps, hold,
 QList<NamedRule> quorumRules(); // enrolment, roster, sealing
 QList<NamedRule> roundRules();  // request, statements, approvals, operations
 QList<NamedRule> logRules();    // keys and answers of logs
+QList<NamedRule> alertRules();  // what was sent to whom
 QList<NamedRule> recordRules(); // record, countersignatures, close
 
 // Finds the person or refuses the line.

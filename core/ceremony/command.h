@@ -247,6 +247,20 @@ struct Logged
     QString log;
     QByteArray sct; // as TLS encodes it; checked before it is recorded
 };
+// A message to one member, that something else has taken over for good.
+struct SentAlert
+{
+    QString id; // of the message; ends in "." and the member
+    QString person;
+    Digest sha256; // of the message
+    QDateTime at;
+    QString how; // "smtp", or "carried": another machine sent it
+};
+struct NoteAlerts
+{
+    static constexpr qsizetype Most = 100; // in one line
+    QList<SentAlert> sent;                 // none of them noted before
+};
 struct VerifyNow
 {
 }; // recompute everything that was signed
@@ -268,7 +282,7 @@ using Command =
                  EnrolKey, SignRoster, Approve, Countersign, FoundTokenNow, LogKeyMade, DraftRoster, BeginTokenSetup,
                  TokenSetUp, TokenSetupFailed, BeginKeyOnSecondToken, SubjectKey, SubjectKeyFailed, PrepareCertificate,
                  ProposeStatement, TokenOpened, TokenOpenFailed, NewSetSealed, BeginOperation, OperationDone,
-                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, Logged, VerifyNow, FreezeRecord,
-                 JournalCut, CloseCeremony>;
+                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, Logged, NoteAlerts, VerifyNow,
+                 FreezeRecord, JournalCut, CloseCeremony>;
 
 } // namespace chancery::ceremony

@@ -92,6 +92,8 @@ Result<void> decideOn(Decider &d, const LogKeyMade &c);
 Result<void> decideOn(Decider &d, const NoteNotLogged &c);
 Result<void> decideOn(Decider &d, const Logged &c);
 Result<void> decideOn(Decider &d, const VerifyNow &c);
+// decide_alerts.cpp
+Result<void> decideOn(Decider &d, const NoteAlerts &c);
 // decide_record.cpp
 Result<void> decideOn(Decider &d, const FreezeRecord &c);
 Result<void> decideOn(Decider &d, const Countersign &c);

@@ -10,6 +10,7 @@
 
 #include <QJsonArray>
 #include <QMap>
+#include <QSet>
 
 namespace chancery::ceremony {
 
@@ -70,6 +71,7 @@ struct Context
     std::optional<SealedSetFacts> userSet; // the one that opens the token today
     QList<LogKey> logKeys;                 // made in an earlier ceremony
     QJsonArray logHeads;                   // origin, size and root of each log, as the last record has them
+    QSet<QString> alertsNoted;             // ids of messages whose sending an earlier transcript notes
 };
 
 enum class Phase {
@@ -266,6 +268,7 @@ struct State
     QList<Deviation> deviations;
     QDateTime heldSince;
     QMap<QByteArray, quint32> counters;
+    QSet<QString> alertsNoted; // the context's, and those of `alerted`
 
     QJsonArray logHeads; // origin, size and root of each log when the record was frozen
     Digest record;

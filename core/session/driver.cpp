@@ -20,7 +20,8 @@ Session::Driver::Driver(Session &owner, Places places, Devices devices, std::uni
                         ceremony::Context context)
     : m_owner(owner), m_places(std::move(places)), m_devices(std::move(devices)), m_lock(std::move(lock)),
       m_state(ceremony::initialState(std::move(context))),
-      m_store(*m_devices.files, m_places.privateFolder, m_places.second), m_timer(this)
+      m_store(*m_devices.files, m_places.privateFolder, m_places.second), m_timer(this),
+      m_alerts(*m_devices.files, m_places.outbox(), m_devices.mail, m_devices.monitoring, this)
 {
     m_timer.setInterval(TickMs);
     connect(&m_timer, &QTimer::timeout, this, &Driver::tick);
@@ -46,11 +47,14 @@ Result<void> Session::Driver::reopenJournal()
         auto next = ceremony::apply(state, line);
         if (!next)
             return std::move(next).error();
+        m_alerts.lineAdded(line, state, *next);
         state = std::move(*next);
     }
     CHANCERY_TRY(removeLeftovers(*m_devices.files, m_workFolder, (*journal)->lines(), state));
     m_state = std::move(state);
     m_savedAt = m_state.now;
+    m_alerts.flush(m_state);
+    m_alerts.sendFresh(now());
     m_journal = std::move(*journal);
     m_journalBroken = false;
     if (!m_journal->cut().isEmpty())
@@ -93,9 +97,12 @@ Result<void> Session::Driver::perform(const ceremony::Command &command)
             m_journalBroken = true; // decide() folds what it gives, so this is a bug; the journal is read again
             return std::move(next).error();
         }
+        m_alerts.lineAdded(*line, m_state, *next);
         m_state = std::move(*next);
         m_savedAt = line->time;
     }
+    m_alerts.flush(m_state);
+    m_alerts.sendFresh(now());
     return {};
 }
 
@@ -112,6 +119,7 @@ void Session::Driver::start()
             m_deskController =
                 std::make_unique<DeskController>(*this, *m_devices.keys, *m_devices.random, m_devices.lookEvery);
             m_timer.start();
+            m_alerts.start(m_state);
             afterEntries();
         },
         Qt::QueuedConnection);
@@ -130,6 +138,7 @@ void Session::Driver::stop()
                 auto token = m_token;
                 m_tokenWorker->run<bool>([token] { return token->logout().has_value(); }, this, [](bool) {});
             }
+            m_alerts.stop();
             m_tokenWorker.reset(); // waits for an operation that runs: it is never cut in two by us
             m_token.reset();
             m_vault.wipe();
@@ -144,6 +153,13 @@ void Session::Driver::stop()
 
 void Session::Driver::submit(const ceremony::Command &command)
 {
+    if (std::holds_alternative<ceremony::CloseCeremony>(command)) {
+        m_alerts.flush(m_state);
+        if (!m_alerts.isComplete()) {
+            report(*m_alerts.problem());
+            return;
+        }
+    }
     if (std::holds_alternative<ceremony::CloseCeremony>(command) && m_state.userSet) {
         // Read back from both places now, not from memory.
         auto safe = m_store.checkBoth(*m_state.userSet);
@@ -197,7 +213,7 @@ void Session::Driver::publish()
         snapshot->desk = m_deskController->desk();
     snapshot->busy = m_busy;
     snapshot->busySince = m_busySince;
-    snapshot->problem = m_problem;
+    snapshot->problem = m_problem ? m_problem : m_alerts.problem();
     if (!m_vault.isEmpty() && m_state.lastTouch.isValid())
         snapshot->openUntil = m_state.lastTouch.addSecs(m_state.context.profile.openLimitSeconds);
     snapshot->secondPlace = m_store.hasSecond();
@@ -264,6 +280,8 @@ void Session::Driver::performOrStop(const QString &what, const ceremony::Command
 
 void Session::Driver::tick()
 {
+    if (m_alerts.tick(m_state, now()))
+        publish();
     if (!m_unrecorded.isEmpty()) {
         const ceremony::Command command = m_unrecorded.takeFirst();
         record(command);

@@ -2,6 +2,7 @@
 // to this folder.
 #pragma once
 
+#include "core/session/alert_post.h"
 #include "core/session/desk.h"
 #include "core/session/log_work.h"
 #include "core/session/sealed_store.h"
@@ -88,6 +89,7 @@ private:
     void makeLogKeys();
     QString logToAsk() const; // by the console; empty: none that has not failed
     void submitToLog();
+    bool noteAlerts();
     void freezeRecord();
     void closeCeremony();
     Result<void> stapleBundle(); // the certificate's, into publish/
@@ -133,6 +135,7 @@ private:
 
     QThread m_thread;
     QTimer m_timer;
+    AlertPost m_alerts;
     std::unique_ptr<DeskController> m_deskController;
     std::unique_ptr<Worker> m_tokenWorker;
 };

@@ -151,8 +151,23 @@ void Session::Driver::bringLogAnswer(const QString &log, const QByteArray &json)
     report(answer ? perform(*answer) : Result<void>(answer.error()));
 }
 
+// Before the record covers the transcript: what was sent to whom until now. What is sent later stands in the next one.
+bool Session::Driver::noteAlerts()
+{
+    for (const ceremony::NoteAlerts &note : m_alerts.toNote(m_state)) {
+        if (const auto noted = perform(note); !noted) {
+            stopStep(QStringLiteral("record"), noted.error());
+            return false;
+        }
+    }
+    m_alerts.settle(m_state);
+    return true;
+}
+
 void Session::Driver::freezeRecord()
 {
+    if (!noteAlerts())
+        return;
     const auto heads = logHeads(*m_devices.files, m_places.archive, m_state.logKeys, m_state.context.logHeads);
     if (!heads) {
         stopStep(QStringLiteral("log"), heads.error());

@@ -7,6 +7,7 @@
 #include "core/ports/files.h"
 #include "core/ports/key_rack.h"
 #include "core/ports/log_client.h"
+#include "core/ports/notifier.h"
 #include "core/ports/random.h"
 #include "core/ports/security_key.h"
 #include "core/ports/token.h"
@@ -22,8 +23,11 @@ namespace chancery::session {
 struct Places
 {
     QString archive;       // may not exist yet
-    QString privateFolder; // beside the archive: running/ID/, sealed/
+    QString privateFolder; // beside the archive: running/ID/, sealed/, outbox/
     QString second;        // the second place for sealed shares; empty: none, and Close refuses
+
+    // Messages to members that wait for a way out; see alerts::Outbox.
+    QString outbox() const { return privateFolder + QStringLiteral("/outbox"); }
 };
 
 // All outlive the session.
@@ -46,6 +50,9 @@ struct Devices
     // the token worker's thread and may block. Empty: the log says that nobody asked.
     QString login;
     std::function<access::SystemEvents(const QDateTime &since, const QDateTime &until)> systemEvents;
+    // By whom members are told, and the machine's monitoring; null: messages stay in the private folder's outbox.
+    ports::Notifier *mail = nullptr;
+    ports::Notifier *monitoring = nullptr;
     // How often to look whether a security key was inserted or taken out. Simulated ones cost nothing to ask.
     std::chrono::milliseconds lookEvery{150};
 };

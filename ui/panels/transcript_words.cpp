@@ -61,6 +61,7 @@ const QHash<QString, Words> &table()
         {QStringLiteral("not-performed"), {QT_TRANSLATE_NOOP("TranscriptWords", "Not performed: %2"), "what"}},
         {QStringLiteral("log-key"), {QT_TRANSLATE_NOOP("TranscriptWords", "Key of the log: %2"), "origin"}},
         {QStringLiteral("logged"), {QT_TRANSLATE_NOOP("TranscriptWords", "Logged: %2"), "origin"}},
+        {QStringLiteral("alerted"), {QT_TRANSLATE_NOOP("TranscriptWords", "Messages to members went out"), ""}},
         {QStringLiteral("verified"), {QT_TRANSLATE_NOOP("TranscriptWords", "Certificate verified"), ""}},
         {QStringLiteral("record-frozen"), {QT_TRANSLATE_NOOP("TranscriptWords", "Record written"), ""}},
         {QStringLiteral("countersigned"), {QT_TRANSLATE_NOOP("TranscriptWords", "%1 countersigned"), ""}},

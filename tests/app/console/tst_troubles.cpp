@@ -50,7 +50,7 @@ void tst_Troubles::tokenGoneAtTheSignature()
     HANDS(walk.to(StepKind::Operate, 2));
     HANDS(hands.waitForState([](const session::Snapshot &s) { return s.state.phase == Phase::Stopped; },
                              QStringLiteral("the step to stop")));
-    QCOMPARE(stage.window().panelKind(), ui::PanelKind::Failure);
+    QTRY_COMPARE(stage.window().panelKind(), ui::PanelKind::Failure);
     m_shots.take(stage.window(), QStringLiteral("failure"));
     m_shots.takeDark(stage.window(), QStringLiteral("failure"));
     m_shots.takeSmallest(stage.window(), QStringLiteral("failure"));

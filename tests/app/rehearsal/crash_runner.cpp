@@ -6,7 +6,8 @@
 // CHANCERY_KILL_AT=K kills it at its K-th crossing, CHANCERY_KILL_NAMED=NAME at the first of that name;
 // CHANCERY_EVERY_CROSSING=1 counts those too between which nothing lasting was done; CHANCERY_STOP=1 stops it (SIGSTOP)
 // instead of killing it; CHANCERY_LAST_FIRST=1 lets other members come to the desk first. At the end it opens the root
-// token with the sealed shares, as a proof, and prints its crossings.
+// token with the sealed shares, as a proof, and prints its crossings. CHANCERY_MAIL=FILE lets a mail server take every
+// message, whose id goes to that file.
 #include "app/rehearsal/cast.h"
 #include "app/rehearsal/opened_by_touches.h"
 #include "app/rehearsal/rehearsal.h"
@@ -15,6 +16,7 @@
 
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QFile>
 #include <iostream>
 
 namespace {
@@ -27,6 +29,25 @@ int fail(const Error &error)
               << "\n";
     return 1;
 }
+
+// The server's own disk is not the console's: what it has taken stays taken.
+class MailServer final : public ports::Notifier
+{
+public:
+    explicit MailServer(const QString &path) : m_path(path) {}
+    QString name() const override { return QStringLiteral("mail"); }
+    Result<void> send(const ports::Notice &notice) override
+    {
+        QFile file(m_path);
+        const QByteArray line = notice.id.toUtf8() + '\n';
+        if (file.open(QIODevice::WriteOnly | QIODevice::Append) && file.write(line) == line.size())
+            return {};
+        return Error(ErrorCode::DeviceGone, "The mail server's disk is gone.");
+    }
+
+private:
+    const QString m_path;
+};
 
 Result<void> play(session::Session &session, ports::KeyRack &rack)
 {
@@ -109,6 +130,9 @@ int main(int argc, char **argv)
     auto rehearsal = app::Rehearsal::create(arguments[2], *profile, wrappers);
     if (!rehearsal)
         return fail(rehearsal.error());
+    MailServer mail(qEnvironmentVariable("CHANCERY_MAIL"));
+    if (qEnvironmentVariableIsSet("CHANCERY_MAIL"))
+        (*rehearsal)->tellBy(&mail, nullptr);
     if (auto played = playAll(**rehearsal); !played)
         return fail(played.error());
     const QStringList names = crossings.names();

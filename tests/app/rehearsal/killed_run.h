@@ -5,6 +5,7 @@
 #include "core/archive/history.h"
 #include "core/archive/layout.h"
 #include "core/transparency/certificate_leaf.h"
+#include "support/told_members.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -33,6 +34,7 @@ public:
     QString folder() const { return m_folder.path(); }
     QString archive() const { return folder() + QStringLiteral("/archive"); }
     QString privateFolder() const { return folder() + QStringLiteral("/private"); }
+    QString mailed() const { return folder() + QStringLiteral("/mailed"); }
 
     struct Wish
     {
@@ -41,6 +43,7 @@ public:
         bool everySingle = false; // count also those between which nothing lasting was done
         bool stop = false;        // SIGSTOP there, not SIGKILL
         bool othersGoOn = false;  // the last member on the list comes to the desk first
+        bool mail = false;        // a mail server takes the messages to members
     };
     Run toTheEnd() const { return run({}); }
     Run run(const Wish &wish) const
@@ -58,6 +61,8 @@ public:
         environment.insert(QStringLiteral("CHANCERY_EVERY_CROSSING"), QString::number(wish.everySingle));
         environment.insert(QStringLiteral("CHANCERY_STOP"), QString::number(wish.stop));
         environment.insert(QStringLiteral("CHANCERY_LAST_FIRST"), QString::number(wish.othersGoOn));
+        if (wish.mail)
+            environment.insert(QStringLiteral("CHANCERY_MAIL"), mailed());
         process.setProcessEnvironment(environment);
         process.start(QStringLiteral(CHANCERY_BINARY_DIR "/tests/crash_runner"), {m_profile, folder()});
     }
@@ -112,6 +117,7 @@ public:
         out += judge(QStringLiteral("openssl"), arguments);
         out += judge(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), {archive()});
         out += wrongKeys(history->first().state);
+        out += wrongMessages();
         if (logged)
             out += wrongLogs(*history);
         out += wrongAccess(*history);
@@ -154,6 +160,28 @@ public:
         // Empty: killed before the last closing of the token was written down.
         if (!root.inventoryAfter.isEmpty() && listed != 1)
             out += QStringLiteral("%1 private keys in the last inventory").arg(listed);
+        return out;
+    }
+
+    // No message to a member is lost, none is noted twice, and none is noted that the mail server never had.
+    QStringList wrongMessages() const
+    {
+        QStringList out;
+        const auto told = toldMembers(archive(), privateFolder() + QStringLiteral("/outbox"));
+        if (!told)
+            return out << told.error().english();
+        if (!told->lost().isEmpty() || told->made.isEmpty())
+            out += QStringLiteral("messages lost: ") + told->lost().join(u' ');
+        if (!told->damaged.isEmpty())
+            out += QStringLiteral("damaged in the outbox: ") + told->damaged.join(u' ');
+        QFile file(mailed());
+        const QStringList taken = file.open(QIODevice::ReadOnly)
+                                      ? QString::fromUtf8(file.readAll()).split(u'\n', Qt::SkipEmptyParts)
+                                      : QStringList();
+        for (const QString &id : told->noted + told->receipts) {
+            if (!taken.contains(id) || told->noted.count(id) > 1)
+                out += QStringLiteral("noted wrongly: ") + id;
+        }
         return out;
     }
 

@@ -209,6 +209,32 @@ private slots:
         QTEST(resealAlone, "roundsOnResealAlone");
     }
 
+    // Between the mail server's yes, its note, the transcript's note of that, and the end of the files.
+    void killedWhileMembersAreTold()
+    {
+        const KilledRun whole(QStringLiteral("small"));
+        const KilledRun::Run counted = whole.run({.mail = true});
+        QVERIFY2(counted.exitCode == 0, qPrintable(counted.err));
+        QCOMPARE(whole.wrong().join(u'\n'), QString());
+        const QStringList crossings = counted.out.split(u'\n', Qt::SkipEmptyParts);
+        QList<qint64> points;
+        for (const char *what : {"after create 2", "receipt.json", "entry alerted", "remove 2"}) {
+            const QStringList found = crossings.filter(QLatin1String(what));
+            QVERIFY2(!found.isEmpty(), what);
+            for (const QString &name : {found.first(), found.at(found.size() / 2), found.last()})
+                points += crossings.indexOf(name) + 1;
+        }
+        QStringList wrong;
+        for (const qint64 point : std::as_const(points)) {
+            const KilledRun run(QStringLiteral("small"));
+            const KilledRun::Run first = run.run({.killAt = point, .mail = true});
+            const KilledRun::Run second = first.killed ? run.run({.mail = true}) : first;
+            for (const QString &what : second.exitCode == 0 ? run.wrong() : QStringList{second.err})
+                wrong += QStringLiteral("point %1, %2: %3").arg(point).arg(first.err.simplified(), what);
+        }
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));
+    }
+
     // What a killed console was writing: a line without its end.
     void tornLastLine_data()
     {

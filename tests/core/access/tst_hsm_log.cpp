@@ -395,6 +395,5 @@ void TestHsmLog::deviceLogForm()
     QCOMPARE(parsed.error().code(), ErrorCode::BadInput);
 }
 
-Q_DECLARE_METATYPE(std::function<void(QList<chancery::transcript::Line> &)>)
 QTEST_GUILESS_MAIN(TestHsmLog)
 #include "tst_hsm_log.moc"

@@ -29,6 +29,9 @@ private slots:
     void refusesAnEditedLine();
     void operationsNeedAnOpenToken();
     void aRestartForgetsWhatTheProcessHeld();
+    void aMessageIsNotedOnce();
+    void badNotesOfMessages_data();
+    void badNotesOfMessages();
     void theListOfKindsIsClosed();
     void theHandbookNamesTheSameKinds();
 };
@@ -273,12 +276,68 @@ void TestFold::aRestartForgetsWhatTheProcessHeld()
     QCOMPARE(keyUse(room.state, room.now), KeyUse::Approve);
 }
 
+void TestFold::aMessageIsNotedOnce()
+{
+    Room room;
+    room.to(StepKind::RollCall);
+    const SentAlert first{QStringLiteral("2026-11-24-0001.000001.console-login.m1"), QStringLiteral("m1"),
+                          Digest::of("one"), room.now, QStringLiteral("smtp")};
+    SentAlert second = first;
+    second.id = QStringLiteral("2026-11-24-0001.000001.console-login.m2");
+    second.person = QStringLiteral("m2");
+    room.do_(NoteAlerts{{first, second}});
+    QCOMPARE(room.state.alertsNoted, (QSet<QString>{first.id, second.id}));
+    QVERIFY(!room.say(NoteAlerts{{second}}));
+    QVERIFY(!room.say(NoteAlerts{}));
+    // Nor by a later ceremony of the archive.
+    Context context = room.state.context;
+    context.alertsNoted = room.state.alertsNoted;
+    QVERIFY(initialState(context).alertsNoted.contains(first.id));
+}
+
+void TestFold::badNotesOfMessages_data()
+{
+    QTest::addColumn<QJsonObject>("sent");
+    const QJsonObject good{{QStringLiteral("id"), QStringLiteral("2026-11-24-0001.000001.console-login.m1")},
+                           {QStringLiteral("person"), QStringLiteral("m1")},
+                           {QStringLiteral("sha256"), QString(64, u'a')},
+                           {QStringLiteral("time"), QStringLiteral("2026-11-24T14:00:00Z")},
+                           {QStringLiteral("how"), QStringLiteral("carried")}};
+    const auto changed = [&](const char *key, const QJsonValue &value) {
+        QJsonObject out = good;
+        out.insert(QLatin1String(key), value);
+        QTest::newRow(key) << out;
+    };
+    QTest::newRow("good") << good;
+    changed("id", QStringLiteral("2026-11-24-0001.000001.console-login.m2"));
+    changed("person", QStringLiteral("M1"));
+    changed("sha256", QStringLiteral("aa"));
+    changed("time", QStringLiteral("yesterday"));
+    changed("how", QStringLiteral("by pigeon"));
+    changed("address", QStringLiteral("m1@example.org"));
+}
+
+void TestFold::badNotesOfMessages()
+{
+    QFETCH(QJsonObject, sent);
+    Room room;
+    room.to(StepKind::RollCall);
+    const QJsonObject data{{QStringLiteral("sent"), QJsonArray{sent}}};
+    const auto result = apply(room.state, room.nextLine(QStringLiteral("alerted"), data));
+    if (QTest::currentDataTag() == QByteArray("good"))
+        QVERIFY(result.has_value());
+    else
+        QVERIFY(damaged(result));
+    const QJsonObject twice{{QStringLiteral("sent"), QJsonArray{sent, sent}}};
+    QVERIFY(damaged(apply(room.state, room.nextLine(QStringLiteral("alerted"), twice))));
+}
+
 void TestFold::theListOfKindsIsClosed()
 {
     // A new kind of line is a new version of the format: verifiers of today must know it before it is written.
     QCOMPARE(closedKinds().join(u' '),
              QStringLiteral(
-                 "aborted approved attempt begun checked-in closed completed countersigned deviation "
+                 "aborted alerted approved attempt begun checked-in closed completed countersigned deviation "
                  "differs enrolled equipment failed held journal-cut key-begun key-registered left log-key logged "
                  "matched not-performed objected opened prepared purpose-read record-frozen recorded "
                  "refused remark request resolved resumed retried roster roster-signed sealed "

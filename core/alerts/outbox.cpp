@@ -1,0 +1,274 @@
+#include "core/alerts/outbox.h"
+
+#include "core/access/access_log.h"
+#include "core/base/canonical_json.h"
+#include "core/base/fields.h"
+#include "core/base/time.h"
+
+#include <algorithm>
+
+namespace chancery::alerts {
+
+namespace {
+
+constexpr qint64 LargestMessage = 64 * 1024;
+constexpr qint64 LargestSignature = 256 * 1024;
+constexpr int FirstWait = 60; // seconds
+constexpr int LongestWait = 3600;
+
+int waitAfter(int tries)
+{
+    return tries > 6 ? LongestWait : std::min(LongestWait, FirstWait << (tries - 1));
+}
+
+Result<Message> readMessage(ports::Files &files, const QString &path)
+{
+    const auto bytes = files.read(path, LargestMessage);
+    if (!bytes)
+        return bytes.error();
+    return Message::parse(*bytes);
+}
+
+// What cannot be read counts as never tried.
+void readRetry(ports::Files &files, const QString &path, Waiting &waiting)
+{
+    const auto bytes = files.exists(path) ? files.read(path, LargestMessage) : Result<QByteArray>(QByteArray());
+    const auto object = bytes && !bytes->isEmpty() ? parseCanonicalJson(*bytes) : Result<QJsonObject>(QJsonObject());
+    if (!object || object->isEmpty())
+        return;
+    Fields f(*object, QStringLiteral("retry"));
+    f.schema("alert-retry");
+    const auto tries = static_cast<int>(f.integer("tries", 0, 1 << 20));
+    const QDateTime next = f.time("next");
+    const QString problem = f.text("problem");
+    if (!f.done())
+        return;
+    waiting.tries = tries;
+    waiting.next = next;
+    waiting.problem = problem;
+}
+
+// Nobody was there to say yes or no: the same will happen to the next message.
+bool nobodyAnswers(const Error &error)
+{
+    return error.code() == ErrorCode::DeviceGone || error.code() == ErrorCode::TimedOut;
+}
+
+} // namespace
+
+QString Outbox::path(const QString &id, const char *ending) const
+{
+    return m_folder + u'/' + id + QLatin1String(ending);
+}
+
+Result<Outbox> Outbox::open(ports::Files &files, const QString &folder)
+{
+    CHANCERY_TRY(files.makeFolder(folder));
+    return Outbox(files, folder);
+}
+
+Result<void> Outbox::put(const Message &message)
+{
+    const QByteArray bytes = message.bytes();
+    CHANCERY_TRY(Message::parse(bytes)); // what could not be read back would never be sent
+    if (m_files->exists(path(message.id, ".receipt.json")))
+        return {};
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    if (names->size() >= MostMessages)
+        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "The outbox is full: too many messages wait."),
+                     QT_TRANSLATE_NOOP("core",
+                                       "Send them (chancery-cli outbox send); nothing that happened is lost, it "
+                                       "stands in the transcript."));
+    return m_files->create(path(message.id, ".json"), bytes);
+}
+
+Result<void> Outbox::put(const QList<Message> &messages)
+{
+    Result<void> first;
+    for (const Message &message : messages) {
+        if (auto done = put(message); !done && first)
+            first = done;
+    }
+    return first;
+}
+
+Result<Contents> Outbox::contents() const
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    Contents out;
+    for (const QString &name : *names) {
+        const QString file = m_folder + u'/' + name;
+        if (name.endsWith(QLatin1String(".receipt.json"))) {
+            const auto bytes = m_files->read(file, LargestMessage);
+            const auto receipt = bytes ? Receipt::parse(*bytes) : Result<Receipt>(bytes.error());
+            if (receipt && receipt->id == name.chopped(13))
+                out.receipts += *receipt;
+            else
+                out.unreadable += name;
+        } else if (name.endsWith(QLatin1String(".json")) && !name.endsWith(QLatin1String(".retry.json"))) {
+            auto message = readMessage(*m_files, file);
+            if (!message || message->id != name.chopped(5)) {
+                out.unreadable += name;
+                continue;
+            }
+            if (m_files->exists(path(message->id, ".receipt.json")))
+                continue;
+            Waiting waiting;
+            waiting.message = *std::move(message);
+            if (m_files->exists(file + QStringLiteral(".p7s"))) {
+                if (const auto signature = m_files->read(file + QStringLiteral(".p7s"), LargestSignature))
+                    waiting.signature = *signature;
+            }
+            readRetry(*m_files, path(waiting.message.id, ".retry.json"), waiting);
+            out.waiting += waiting;
+        }
+    }
+    return out;
+}
+
+Result<void> Outbox::postpone(const Waiting &waiting, int tries, const QDateTime &next, const QString &problem)
+{
+    return m_files->replace(
+        path(waiting.message.id, ".retry.json"),
+        canonicalJson(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/alert-retry/1")},
+                                  {QStringLiteral("tries"), tries},
+                                  {QStringLiteral("next"), timeText(next)},
+                                  {QStringLiteral("problem"), access::cleanText(problem, 1000)}}));
+}
+
+Result<Round> Outbox::deliver(ports::Notifier &notifier, const QDateTime &now, const QString &how,
+                              const std::function<bool()> &stop)
+{
+    const auto found = contents();
+    if (!found)
+        return found.error();
+    Round round;
+    const auto callAgain = [&](const QDateTime &at) {
+        round.next = round.next.isValid() ? std::min(round.next, at) : at;
+    };
+    QList<Waiting> due;
+    for (const Waiting &waiting : found->waiting) {
+        // A retry time that lies further ahead than we ever wait: the clock was set back.
+        const bool far = waiting.next > now.addSecs(LongestWait);
+        if (!waiting.next.isValid() || waiting.next <= now || far)
+            due += waiting;
+        else
+            callAgain(waiting.next);
+    }
+    std::stable_sort(due.begin(), due.end(), [](const Waiting &a, const Waiting &b) { return a.tries < b.tries; });
+
+    bool gone = false;
+    for (const Waiting &waiting : std::as_const(due)) {
+        const QString &id = waiting.message.id;
+        if (stop && stop()) {
+            callAgain(now);
+            break;
+        }
+        if (gone) {
+            callAgain(now.addSecs(FirstWait));
+            static_cast<void>(postpone(waiting, waiting.tries, now.addSecs(FirstWait), waiting.problem));
+            continue;
+        }
+        const auto sent = notifier.send(noticeFor(waiting.message, waiting.signature));
+        if (!sent) {
+            const int tries = waiting.tries + 1;
+            const QDateTime next = now.addSecs(waitAfter(tries));
+            round.failures += Round::Failure{id, sent.error()};
+            callAgain(next);
+            // A note that cannot be written means an earlier try, no more.
+            static_cast<void>(postpone(waiting, tries, next, sent.error().english()));
+            gone = nobodyAnswers(sent.error());
+            continue;
+        }
+        const Receipt receipt{id, waiting.message.kind, waiting.message.person, waiting.message.sha256(), now, how};
+        if (auto written = m_files->create(path(id, ".receipt.json"), receipt.bytes()); !written) {
+            // It stays and is sent again: twice is better than never.
+            round.failures += Round::Failure{id, written.error()};
+            callAgain(now.addSecs(FirstWait));
+            static_cast<void>(postpone(waiting, waiting.tries + 1, now.addSecs(FirstWait), written.error().english()));
+            continue;
+        }
+        static_cast<void>(m_files->remove(path(id, ".retry.json")));
+        round.sent += receipt;
+    }
+    return round;
+}
+
+Result<void> Outbox::hurry()
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    for (const QString &name : *names) {
+        if (name.endsWith(QLatin1String(".retry.json")))
+            CHANCERY_TRY(m_files->remove(m_folder + u'/' + name));
+    }
+    return {};
+}
+
+Result<int> Outbox::sign(const pki::CmsSigner &signer, const QDateTime &at)
+{
+    const auto found = contents();
+    if (!found)
+        return found.error();
+    int count = 0;
+    for (const Waiting &waiting : found->waiting) {
+        if (!waiting.signature.isEmpty())
+            continue;
+        const auto signature = pki::signCms(waiting.message.bytes(), signer, at);
+        if (!signature)
+            return signature.error();
+        CHANCERY_TRY(m_files->create(path(waiting.message.id, ".json.p7s"), *signature));
+        ++count;
+    }
+    return count;
+}
+
+Result<int> Outbox::take(const QList<Receipt> &receipts)
+{
+    for (const Receipt &receipt : receipts) { // all or none
+        const QString file = path(receipt.id, ".json");
+        const auto message = receipt.id.contains(u'/') || !m_files->exists(file)
+                                 ? Result<Message>(Error(ErrorCode::NotFound, "no such message"))
+                                 : readMessage(*m_files, file);
+        if (!message || message->sha256() != receipt.sha256 || message->person != receipt.person)
+            return Error(
+                ErrorCode::BadInput,
+                Text(QT_TRANSLATE_NOOP("core", "There is a receipt for \"%1\", and no such message waits here."),
+                     {access::cleanText(receipt.id)}),
+                QT_TRANSLATE_NOOP("core", "Bring the receipts for this outbox; those that were taken up "
+                                          "already are not needed."));
+    }
+    int count = 0;
+    for (Receipt receipt : receipts) {
+        if (m_files->exists(path(receipt.id, ".receipt.json")))
+            continue;
+        receipt.how = QStringLiteral("carried");
+        CHANCERY_TRY(m_files->create(path(receipt.id, ".receipt.json"), receipt.bytes()));
+        ++count;
+    }
+    return count;
+}
+
+Result<void> Outbox::settle(const Receipt &receipt)
+{
+    for (const char *ending : {".retry.json", ".json.p7s", ".json", ".receipt.json"})
+        CHANCERY_TRY(m_files->remove(path(receipt.id, ending)));
+    return {};
+}
+
+QList<Message> withoutNoted(const QList<Message> &messages, const QSet<QString> &notedIds)
+{
+    QList<Message> out;
+    for (const Message &message : messages) {
+        if (!notedIds.contains(message.id))
+            out += message;
+    }
+    return out;
+}
+
+} // namespace chancery::alerts
