@@ -112,7 +112,7 @@ int certificate(const QStringList &arguments)
     if (!parser.parse(arguments))
         return refuse(parser.errorText(), usage());
     if (parser.isSet(help)) {
-        print(usage().toLocal8Bit() + parser.helpText().section(u'\n', 1).toLocal8Bit());
+        print(usage().toLocal8Bit() + "\n\n" + parser.helpText().section(u'\n', 1).toLocal8Bit());
         return 0;
     }
     if (parser.positionalArguments().size() != 1)

@@ -78,7 +78,8 @@ int main(int argc, char **argv)
         return certificate(arguments);
     }
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Recomputes what an archive claims, from its raw files."));
+    parser.setApplicationDescription(QStringLiteral("Recomputes what an archive claims, from its raw files.\n"
+                                                    "For one certificate: chancery-verify certificate --help"));
     const QCommandLineOption help = parser.addHelpOption();
     const QCommandLineOption version = parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("archive"), QStringLiteral("The folder that holds archive.json."));

@@ -116,7 +116,8 @@ std::optional<Promises> promisesOf(CertificateAudit &a)
             all += proof.sct;
     }
     if (out.embedded && !a.issuer) {
-        notChecked(QT_TRANSLATE_NOOP("core", "The promises name the issuer's key, and the issuer is not here."));
+        notChecked(
+            QT_TRANSLATE_NOOP("core", "The promises name the issuer's key: bring its certificate, or the bundle."));
         return {};
     }
     if (out.embedded) {

@@ -39,7 +39,6 @@ QList<qint64> nastyPoints(const QStringList &crossings)
         QStringLiteral("before replace checkpoint"),
         QStringLiteral("after replace checkpoint"),
         QStringLiteral("after replace proof.tlog-proof"),
-        QStringLiteral("before create root.bundle.json"),
         QStringLiteral("after create root.bundle.json"),
         QStringLiteral("after remove root.bundle.json"), // from the work folder: it lies in the archive
     };

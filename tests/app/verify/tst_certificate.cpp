@@ -1,10 +1,15 @@
 // chancery-verify certificate: each thing that is wrong fails its own claim.
 #include "../../core/pki/pki_fixture.h"
 #include "core/transparency/certificate_bundle.h"
+#include "ran.h"
 #include "support/made_archive.h"
 
 using namespace chancery;
+using chancery::test::fileAt;
 using chancery::test::must;
+using chancery::test::Ran;
+using chancery::test::ran;
+using chancery::test::words;
 using pki::CertificateFacts;
 using pki::testing::issued;
 using pki::testing::Key;
@@ -16,35 +21,6 @@ using pki::testing::subFacts;
 using transparency::CertificateBundle;
 
 namespace {
-
-struct Ran
-{
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-Ran ran(const QString &program, const QStringList &arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    if (!process.waitForFinished() || process.exitStatus() != QProcess::NormalExit)
-        throw std::runtime_error("a program does not run");
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QByteArray fileAt(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        throw std::runtime_error("a file is missing");
-    return file.readAll();
-}
-
-QStringList words(const char *text)
-{
-    return QString::fromLatin1(text).split(u' ', Qt::SkipEmptyParts);
-}
 
 // Names of the claims with this verdict.
 QString withVerdict(const QByteArray &json, const char *verdict)
@@ -80,6 +56,7 @@ private slots:
     void unusable_data();
     void unusable();
     void twice();
+    void help();
 
 private:
     QString at(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
@@ -493,6 +470,14 @@ void TestCertificate::twice()
         QCOMPARE(answer.code, 2);
         QVERIFY2(answer.err.contains(" is there twice."), answer.err.constData());
     }
+}
+
+void TestCertificate::help()
+{
+    const Ran answer = ran(QStringLiteral(CHANCERY_VERIFY), words("certificate --help"));
+    QCOMPARE(answer.code, 0);
+    QVERIFY2(answer.out.startsWith("Usage: chancery-verify certificate FILE --purpose NAME "), answer.out.constData());
+    QVERIFY2(answer.out.contains("]\n\nJudges one certificate by what you trust.\n"), answer.out.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCertificate)
