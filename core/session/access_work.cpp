@@ -9,6 +9,12 @@ namespace {
 using access::Book;
 
 constexpr qint64 LargestDeviceLog = qint64{16} << 20;
+constexpr QLatin1String RegisterSuffix(".json");
+
+QString consoleFolder(const Places &places)
+{
+    return places.privateFolder + QStringLiteral("/console");
+}
 
 // Where a book stands before this event, and whether the event's log is written already.
 struct BookState
@@ -116,7 +122,7 @@ Result<void> checkBooks(ports::Files &files, const QString &archive, const QList
 
 QString consoleRegisterFile(const Places &places, const QString &ceremony)
 {
-    return places.privateFolder + QStringLiteral("/console/%1.json").arg(ceremony);
+    return consoleFolder(places) + u'/' + ceremony + RegisterSuffix;
 }
 
 QString deviceLogFile(const Places &places, const QString &ceremony)
@@ -137,6 +143,21 @@ Result<void> noteConsole(ports::Files &files, const QString &path, const QString
     CHANCERY_TRY(kept->note({QStringLiteral("profile"), context.profile.name, context.profile.digest()}));
     CHANCERY_TRY(kept->note({QStringLiteral("plan"), context.plan.title, context.plan.digest()}));
     return kept->note({QStringLiteral("ceremony"), ceremony, {}});
+}
+
+Result<void> forgetUnopened(ports::Files &files, const Places &places, const QStringList &unfinished)
+{
+    const QString folder = consoleFolder(places);
+    if (!files.exists(folder))
+        return {};
+    const auto names = files.list(folder);
+    if (!names)
+        return names.error();
+    for (const QString &name : *names) {
+        if (name.endsWith(RegisterSuffix) && !unfinished.contains(name.chopped(RegisterSuffix.size())))
+            CHANCERY_TRY(files.remove(folder + u'/' + name));
+    }
+    return {};
 }
 
 Result<void> endConsole(ports::Files &files, const QString &path, const QDateTime &at)

@@ -25,6 +25,10 @@ Result<void> noteConsole(ports::Files &files, const QString &path, const QString
                          const ceremony::Context &context, const QString &ceremony, const QString &domain,
                          const QDateTime &at);
 
+// A console that was killed between its register and the first entry left the register of a ceremony that never began.
+// Takes away all but those of `unfinished` ceremonies.
+Result<void> forgetUnopened(ports::Files &files, const Places &places, const QStringList &unfinished);
+
 // This console leaves the ceremony before it is closed. Nothing to do when Close has taken the file up already.
 Result<void> endConsole(ports::Files &files, const QString &path, const QDateTime &at);
 

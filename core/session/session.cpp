@@ -91,6 +91,10 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     CHANCERY_TRY(devices.files->makeFolder(profileFile(folder)));
     CHANCERY_TRY(
         devices.files->create(profileFile(folder) + profile.digest().hex() + QStringLiteral(".json"), profile.bytes()));
+    const auto others = unfinished(places, *devices.files);
+    if (!others)
+        return others.error();
+    CHANCERY_TRY(forgetUnopened(*devices.files, places, *others));
     CHANCERY_TRY(session->m_driver->openJournal(folder));
     CHANCERY_TRY(session->m_driver->beginConsole(mode, open.id));
     CHANCERY_TRY(session->m_driver->perform(open));

@@ -254,11 +254,7 @@ public:
                               archive() + QStringLiteral("/certificates/root.pem"), QStringLiteral("-out"),
                               QStringLiteral("/dev/null")});
         }
-        // Killed between its register and its first entry, a ceremony never began; the next one has another id.
-        QStringList left = QDir(privateFolder() + QStringLiteral("/console")).entryList(QDir::Files);
-        left.removeIf([this](const QString &name) {
-            return !QDir(archive() + QStringLiteral("/ceremonies/") + name.section(u'.', 0, 0)).exists();
-        });
+        const QStringList left = QDir(privateFolder() + QStringLiteral("/console")).entryList(QDir::Files);
         if (!left.isEmpty())
             out += QStringLiteral("the console kept ") + left.join(u' ');
         return out;

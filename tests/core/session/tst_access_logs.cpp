@@ -26,6 +26,7 @@ private slots:
     void keptAsFirstWritten();
     void endedEventLeavesItsLogs();
     void leftConsoleIsInTheLog();
+    void registerOfACeremonyThatNeverBegan();
     void nothingIsBegunOnDamagedBooks_data();
     void nothingIsBegunOnDamagedBooks();
     void foundingEndedEarly();
@@ -233,6 +234,22 @@ void TestAccessLogs::leftConsoleIsInTheLog()
              (QStringList{QStringLiteral("rehearsal ended"), QStringLiteral("rehearsal killed"),
                           QStringLiteral("rehearsal ended")}));
     holds(2, 2);
+}
+
+// Killed between the register and the first entry: the next ceremony has another id.
+void TestAccessLogs::registerOfACeremonyThatNeverBegan()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    const QString folder = room.folder() + QStringLiteral("/private/console/");
+    const QString own = room.state().ceremony + QStringLiteral(".json");
+    room.leave();
+    QVERIFY(QFile::copy(folder + own, folder + QStringLiteral("2026-01-01-0000.json")));
+    QVERIFY(room.begin());
+    // The one that was begun and left can be gone on with, so its register stays.
+    QStringList expected{own, room.state().ceremony + QStringLiteral(".json")};
+    expected.sort();
+    QCOMPARE(QDir(folder).entryList(QDir::Files, QDir::Name), expected);
 }
 
 void TestAccessLogs::nothingIsBegunOnDamagedBooks_data()
