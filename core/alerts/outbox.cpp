@@ -54,6 +54,16 @@ bool nobodyAnswers(const Error &error)
     return error.code() == ErrorCode::DeviceGone || error.code() == ErrorCode::TimedOut;
 }
 
+// Two programs that send from one outbox would each send every message.
+Result<std::unique_ptr<ports::FileLock>> lockOf(ports::Files &files, const QString &folder)
+{
+    auto lock = files.lock(folder + QStringLiteral("/.lock"));
+    if (!lock && lock.error().code() == ErrorCode::Conflict)
+        return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "Another program is sending from this outbox."),
+                     QT_TRANSLATE_NOOP("core", "Wait until it is done. Nothing is lost, and nothing is sent twice."));
+    return lock;
+}
+
 } // namespace
 
 QString Outbox::path(const QString &id, const char *ending) const
@@ -143,6 +153,9 @@ Result<void> Outbox::postpone(const Waiting &waiting, int tries, const QDateTime
 Result<Round> Outbox::deliver(ports::Notifier &notifier, const QDateTime &now, const QString &how,
                               const std::function<bool()> &stop)
 {
+    const auto lock = lockOf(*m_files, m_folder);
+    if (!lock)
+        return lock.error();
     const auto found = contents();
     if (!found)
         return found.error();
@@ -230,6 +243,9 @@ Result<int> Outbox::sign(const pki::CmsSigner &signer, const QDateTime &at)
 
 Result<int> Outbox::take(const QList<Receipt> &receipts)
 {
+    const auto lock = lockOf(*m_files, m_folder);
+    if (!lock)
+        return lock.error();
     for (const Receipt &receipt : receipts) { // all or none
         const QString file = path(receipt.id, ".json");
         const auto message = receipt.id.contains(u'/') || !m_files->exists(file)

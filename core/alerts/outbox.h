@@ -6,6 +6,7 @@
 //   ID.json.p7s       its detached CMS signature, once there is a key
 //   ID.retry.json     when to try again, and why the last try failed; losing it only means to try sooner
 //   ID.receipt.json   it was handed over; stays until a transcript has noted it
+//   .lock             held by whoever sends or takes receipts, so that two programs do not send one message each
 #pragma once
 
 #include "core/alerts/receipt.h"
@@ -65,7 +66,8 @@ public:
     // Tries every message that is due, each on its own, at most once; `noted` after each delivery. Nobody answering
     // ends the round, and what was not tried goes first in the next. Waits 1, 2, 4, ... minutes, at most an hour,
     // between tries, and never gives up. how: "smtp", or "carried" on a machine that sends for another. Blocks as long
-    // as the notifier does; stop is asked before each message, and true ends the round.
+    // as the notifier does; stop is asked before each message, and true ends the round. Errors: Conflict while another
+    // program sends from this outbox.
     Result<Round> deliver(ports::Notifier &notifier, const QDateTime &now, const QString &how = QStringLiteral("smtp"),
                           const std::function<bool()> &stop = {});
 
@@ -75,7 +77,8 @@ public:
     // Signs what is not signed yet; how many. See pki::CmsSigner.
     Result<int> sign(const pki::CmsSigner &signer, const QDateTime &at);
 
-    // Receipts that came back: how many were new. BadInput when one is for a message that is not, or not so, in here.
+    // Receipts that came back: how many were new. BadInput when one is for a message that is not, or not so, in here;
+    // Conflict while somebody sends.
     Result<int> take(const QList<Receipt> &receipts);
 
     // After a transcript has durably noted it: message, signature and receipt go.

@@ -1,5 +1,6 @@
 // The outbox: nothing is lost by restarts, full disks, weeks without a server, or a kill between delivery and note.
-#include "core/alerts/outbox.h"
+#include "messages.h"
+
 #include "core/archive/disk_files.h"
 #include "core/pki/pki_fixture.h"
 #include "support/fake_files.h"
@@ -10,57 +11,11 @@
 
 using namespace chancery;
 using namespace chancery::alerts;
-using chancery::test::FakeFiles;
+using namespace chancery::test;
 
 namespace {
 
 const QString folder = QStringLiteral("/outbox");
-
-QDateTime at(qint64 seconds)
-{
-    return QDateTime(QDate(2026, 11, 24), QTime(14, 0), Qt::UTC).addSecs(seconds);
-}
-
-Alert alertNumber(int number)
-{
-    Alert alert;
-    alert.id = QStringLiteral("2026-11-24-0002.%1.key-used").arg(number, 6, 10, QLatin1Char('0'));
-    alert.kind = Kind::KeyUsed;
-    alert.domain = QStringLiteral("rehearsal.small.example");
-    alert.ceremony = QStringLiteral("2026-11-24-0002");
-    alert.at = at(0);
-    alert.what = "A key was used.";
-    alert.entry = number;
-    return alert;
-}
-
-QStringList nine()
-{
-    QStringList out;
-    for (char c = 'a'; c <= 'i'; ++c)
-        out += QString(QLatin1Char(c));
-    return out;
-}
-
-class FakeServer final : public ports::Notifier
-{
-public:
-    QString name() const override { return QStringLiteral("smtp"); }
-    Result<void> send(const ports::Notice &notice) override
-    {
-        tried += notice.id;
-        if (const auto found = answer.constFind(notice.person); found != answer.constEnd())
-            return *found;
-        if (all)
-            return *all;
-        received += notice.id;
-        return {};
-    }
-    QStringList tried;
-    QStringList received;
-    QMap<QString, Error> answer;
-    std::optional<Error> all;
-};
 
 Outbox open(ports::Files &files, const QString &where = folder)
 {
@@ -96,6 +51,7 @@ private slots:
     void settledIsGone();
     void strangersFilesAreLeftAlone();
     void carriedByAnotherMachine();
+    void oneSenderAtATime();
     void receiptsThatDoNotFit_data();
     void receiptsThatDoNotFit();
     void signedOnceThereIsAKey();
@@ -341,7 +297,7 @@ void TestOutbox::settledIsGone()
     succeeds(outbox.deliver(server, at(0)));
     for (const Receipt &receipt : QList<Receipt>(outbox.contents()->receipts))
         succeeds(outbox.settle(receipt));
-    QCOMPARE(files.list(folder)->size(), 0);
+    QCOMPARE(*files.list(folder), QStringList{QStringLiteral(".lock")});
 }
 
 void TestOutbox::strangersFilesAreLeftAlone()
@@ -387,6 +343,49 @@ void TestOutbox::carriedByAnotherMachine()
     QCOMPARE(outbox.contents()->waiting.size(), 1);
     QCOMPARE(outbox.contents()->receipts[0].how, QStringLiteral("carried"));
     QCOMPARE(outbox.contents()->receipts[0].at, at(500));
+}
+
+// `chancery-cli outbox send` from a timer while the console works: nobody gets a message twice.
+void TestOutbox::oneSenderAtATime()
+{
+    QTemporaryDir place;
+    const QString where = place.filePath(QStringLiteral("outbox"));
+    archive::DiskFiles files;
+    Outbox outbox = open(files, where);
+    succeeds(outbox.put(messagesFor(alertNumber(1), nine())));
+
+    class Slow final : public ports::Notifier
+    {
+    public:
+        explicit Slow(const QString &folder) : m_where(folder) {}
+        QString name() const override { return QStringLiteral("smtp"); }
+        Result<void> send(const ports::Notice &) override
+        {
+            archive::DiskFiles disk;
+            FakeServer server;
+            Outbox same = open(disk, m_where);
+            const auto round = same.deliver(server, at(0));
+            conflicts += !round && round.error().code() == ErrorCode::Conflict ? 1 : 0;
+            const auto taken = same.take({});
+            conflicts += !taken && taken.error().code() == ErrorCode::Conflict ? 1 : 0;
+            sentBeside += server.tried.size();
+            return {};
+        }
+        int conflicts = 0;
+        qsizetype sentBeside = 0;
+
+    private:
+        QString m_where;
+    };
+    Slow first(where);
+    const auto round = outbox.deliver(first, at(0));
+    QVERIFY(round);
+    QCOMPARE(round->sent.size(), 9);
+    QCOMPARE(first.conflicts, 18);
+    QCOMPARE(first.sentBeside, 0);
+    FakeServer next; // and after it the outbox is free
+    QCOMPARE(open(files, where).deliver(next, at(1))->sent.size(), 0);
+    succeeds(outbox.take({}));
 }
 
 void TestOutbox::receiptsThatDoNotFit_data()
