@@ -1,5 +1,6 @@
 // chancery-cli outbox: what waits, sending it, and taking up receipts that another machine brought back.
 #include "app/cli/outbox_machine.h"
+#include "app/net/alert_settings.h"
 #include "app/net/smtp_notifier.h"
 #include "app/system/system_ports.h"
 
@@ -14,7 +15,6 @@ namespace chancery::cli {
 
 namespace {
 
-constexpr qint64 LargestSettings = 256 * 1024;
 constexpr qint64 LargestReceipts = qint64{8} << 20;
 
 struct Given
@@ -104,7 +104,7 @@ Result<Answer> send(alerts::Outbox &outbox, const Given &given, bool json)
 {
     if (given.settings.isEmpty())
         return missing(QT_TRANSLATE_NOOP("core", "Say who has which address: --settings FILE."));
-    const auto settings = readAlertSettings(given.settings);
+    const auto settings = app::readAlertSettings(given.settings);
     if (!settings)
         return settings.error();
     CHANCERY_TRY(outbox.hurry());
@@ -151,15 +151,6 @@ Result<Answer> takeReceipt(alerts::Outbox &outbox, const QString &file, bool jso
 }
 
 } // namespace
-
-Result<alerts::Settings> readAlertSettings(const QString &path)
-{
-    archive::DiskFiles files;
-    const auto bytes = files.read(QDir::cleanPath(QDir::current().absoluteFilePath(path)), LargestSettings);
-    if (!bytes)
-        return bytes.error();
-    return alerts::Settings::parse(*bytes);
-}
 
 Result<Answer> outbox(const QStringList &given, bool json)
 {

@@ -1,7 +1,7 @@
 #include "app/cli/verbs.h"
-#include "app/net/smtp_notifier.h"
 #include "app/rehearsal/cast.h"
 #include "app/rehearsal/rehearsal.h"
+#include "app/rehearsal/rehearsal_mail.h"
 #include "app/system/journal_notifier.h"
 #include "app/system/system_ports.h"
 #include "core/alerts/outbox.h"
@@ -45,21 +45,6 @@ Result<QByteArray> readRequest(const QString &path)
     if (!file.open(QIODevice::ReadOnly))
         return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The request %1 cannot be read."), {path}));
     return file.readAll();
-}
-
-// Rehearsals mail to this very machine only; empty: what members would be told waits in the outbox.
-Result<std::unique_ptr<app::SmtpNotifier>> mailerFor(const QString &settingsFile)
-{
-    if (settingsFile.isEmpty())
-        return std::unique_ptr<app::SmtpNotifier>();
-    const auto settings = readAlertSettings(settingsFile);
-    if (!settings)
-        return settings.error();
-    if (!settings->isLoopback())
-        return Error(ErrorCode::NotAllowed,
-                     QT_TRANSLATE_NOOP("core", "A rehearsal sends mail to nobody outside this machine."),
-                     QT_TRANSLATE_NOOP("core", "Leave out --alerts, or name a mail server on this very machine."));
-    return std::make_unique<app::SmtpNotifier>(*settings);
 }
 
 // One more round for what the ceremonies' last minutes brought; how many messages wait after it.
@@ -114,7 +99,7 @@ Result<Answer> rehearse(const QStringList &given, bool json)
     const auto request = readRequest(*requestFile);
     if (!request)
         return request.error();
-    const auto mail = mailerFor(*alertFile);
+    const auto mail = app::rehearsalMail(*alertFile);
     if (!mail)
         return mail.error();
     app::JournalNotifier monitoring;

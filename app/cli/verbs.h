@@ -1,7 +1,6 @@
 // The verbs of chancery-cli, one file each. Exit codes: 0 done, 1 it did not hold, 2 bad usage or unreadable input.
 #pragma once
 
-#include "core/alerts/settings.h"
 #include "core/base/result.h"
 
 #include <QJsonObject>
@@ -22,9 +21,6 @@ Result<Answer> plan(const QStringList &arguments, bool json);
 Result<Answer> log(const QStringList &arguments, bool json);
 Result<Answer> publish(const QStringList &arguments, bool json);
 Result<Answer> outbox(const QStringList &arguments, bool json);
-
-// The private settings for alerts, from a file.
-Result<alerts::Settings> readAlertSettings(const QString &path);
 
 // Takes "--name VALUE" out of the arguments; empty when it is not there.
 Result<QString> takeOption(QStringList &arguments, const QString &name);

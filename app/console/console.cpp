@@ -135,10 +135,10 @@ void Console::start()
     m_starting = true;
     m_home->setBusy(tr("Making the rehearsal ready: tokens and keys"));
     elsewhere([this, guard = QPointer<Console>(this), host = m_host, folder = m_folder, profile = m_profile,
-               plan = m_options.plan]() mutable {
+               plan = m_options.plan, alerts = m_options.alerts]() mutable {
         auto result = std::make_shared<Started>(Started{host, Error(ErrorCode::Cancelled, Text())});
         if (!result->host) {
-            auto made = RehearsalHost::create(folder, profile, plan);
+            auto made = RehearsalHost::create(folder, profile, plan, alerts);
             if (made)
                 result->host = std::move(*made);
             else

@@ -28,9 +28,14 @@ Options readOptions(const QStringList &arguments)
     const QCommandLineOption plan(QStringLiteral("plan"),
                                   say(QT_TRANSLATE_NOOP("Options", "The plan of the next ceremony.")),
                                   QStringLiteral("FILE"));
+    const QCommandLineOption alerts(
+        QStringLiteral("alerts"),
+        say(QT_TRANSLATE_NOOP("Options", "Send the members' messages by this mail server; in a rehearsal one on this "
+                                         "machine. Without it they wait in the outbox.")),
+        QStringLiteral("SETTINGS"));
     const QCommandLineOption theme(QStringLiteral("theme"), say(QT_TRANSLATE_NOOP("Options", "light or dark.")),
                                    QStringLiteral("NAME"));
-    parser.addOptions({rehearse, archive, second, profile, plan, theme});
+    parser.addOptions({rehearse, archive, second, profile, plan, alerts, theme});
     Options options;
     if (!parser.parse(arguments)) {
         options.wrong = parser.errorText();
@@ -43,6 +48,7 @@ Options readOptions(const QStringList &arguments)
     options.second = parser.value(second);
     options.profile = parser.value(profile);
     options.plan = parser.value(plan);
+    options.alerts = parser.value(alerts);
     const QString name = parser.value(theme);
     if (name == QLatin1String("dark"))
         options.theme = ui::Scheme::Dark;

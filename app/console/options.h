@@ -14,7 +14,8 @@ struct Options
     QString archive;       // a rehearsal's folder holds archive, private and second place
     QString second;
     QString profile = QStringLiteral("rust");
-    QString plan; // a file
+    QString plan;   // a file
+    QString alerts; // a file: who takes messages to members
     std::optional<ui::Scheme> theme;
     QString wrong; // what cannot be understood, in words; empty: all is well
     QString help;  // asked for

@@ -1,19 +1,25 @@
 #include "app/console/rehearsal_host.h"
 
+#include "app/rehearsal/rehearsal_mail.h"
+
 #include <QFile>
 
 namespace chancery::app {
 
 Result<std::unique_ptr<CeremonyHost>> RehearsalHost::create(const QString &folder, const policy::Profile &profile,
-                                                            const QString &planFile)
+                                                            const QString &planFile, const QString &alertFile)
 {
+    auto mail = rehearsalMail(alertFile);
+    if (!mail)
+        return std::move(mail).error();
     auto rehearsal = Rehearsal::create(folder, profile);
     if (!rehearsal)
         return std::move(rehearsal).error();
     std::unique_ptr<RehearsalHost> host(new RehearsalHost);
     host->m_rehearsal = std::move(*rehearsal);
     host->m_planFile = planFile;
-    host->m_rehearsal->tellBy(nullptr, &host->m_monitoring);
+    host->m_mail = std::move(*mail);
+    host->m_rehearsal->tellBy(host->m_mail.get(), &host->m_monitoring);
     return Result<std::unique_ptr<CeremonyHost>>(std::move(host));
 }
 

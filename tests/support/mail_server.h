@@ -3,6 +3,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -61,5 +64,28 @@ private:
     QProcess m_process;
     int m_port = 0;
 };
+
+// Alert settings of the members of a small rehearsal, NAME@x.example, written into file.
+inline QString alertSettings(const QString &file, const QString &host, int port, const QString &encryption)
+{
+    QJsonArray members;
+    for (const char *member : {"amara", "jonas", "priya"})
+        members += QJsonObject{{QStringLiteral("id"), QString::fromLatin1(member)},
+                               {QStringLiteral("address"), QString::fromLatin1(member) + QStringLiteral("@x.example")}};
+    const QJsonObject smtp{{QStringLiteral("host"), host},
+                           {QStringLiteral("port"), port},
+                           {QStringLiteral("encryption"), encryption},
+                           {QStringLiteral("ca_file"), QJsonValue::Null},
+                           {QStringLiteral("user"), QJsonValue::Null},
+                           {QStringLiteral("password_file"), QJsonValue::Null}};
+    QFile out(file);
+    out.open(QIODevice::WriteOnly);
+    out.write(QJsonDocument(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/alert-settings/1")},
+                                        {QStringLiteral("smtp"), smtp},
+                                        {QStringLiteral("sender"), QStringLiteral("pki@x.example")},
+                                        {QStringLiteral("members"), members}})
+                  .toJson());
+    return file;
+}
 
 } // namespace chancery::test

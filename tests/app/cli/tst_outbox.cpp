@@ -21,6 +21,7 @@ private slots:
     void aServerThatIsThereGetsThemAtOnce();
     void aRehearsalMailsNobodyOutside();
     void whatTheMachineSaw();
+    void whatTheTimerRuns();
     void badUsage_data();
     void badUsage();
 
@@ -46,28 +47,9 @@ private:
     }
     static Ran outbox(const QStringList &arguments) { return cli(QStringList{QStringLiteral("outbox")} + arguments); }
     QString at(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
-    // Settings with every member of a small rehearsal, for this server.
     QString settings(const char *name, const QString &host, int port, const QString &encryption) const
     {
-        QJsonArray members;
-        for (const char *member : Members)
-            members +=
-                QJsonObject{{QStringLiteral("id"), QString::fromLatin1(member)},
-                            {QStringLiteral("address"), QString::fromLatin1(member) + QStringLiteral("@x.example")}};
-        const QJsonObject smtp{{QStringLiteral("host"), host},
-                               {QStringLiteral("port"), port},
-                               {QStringLiteral("encryption"), encryption},
-                               {QStringLiteral("ca_file"), QJsonValue::Null},
-                               {QStringLiteral("user"), QJsonValue::Null},
-                               {QStringLiteral("password_file"), QJsonValue::Null}};
-        QFile file(at(name));
-        file.open(QIODevice::WriteOnly);
-        file.write(QJsonDocument(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/alert-settings/1")},
-                                             {QStringLiteral("smtp"), smtp},
-                                             {QStringLiteral("sender"), QStringLiteral("pki@x.example")},
-                                             {QStringLiteral("members"), members}})
-                       .toJson());
-        return file.fileName();
+        return chancery::test::alertSettings(at(name), host, port, encryption);
     }
     static QStringList toEach(const QList<QByteArray> &mails, const char *member)
     {
@@ -235,6 +217,34 @@ void TestOutboxVerb::whatTheMachineSaw()
     QVERIFY(QFile::remove(wtmp));
     QCOMPARE(write("btmp", record(LOGIN_PROCESS, "eve", now - 5)), btmp);
     QCOMPARE(outbox(look).json().value(QLatin1String("events")).toInteger(), 0);
+}
+
+// The shipped unit, its commands run one after the other as systemd does, in a room of this test.
+void TestOutboxVerb::whatTheTimerRuns()
+{
+    QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/packaging/systemd/chancery-alerts.service"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const MailServer server(QStringLiteral("plain"));
+    const QString unit = QString::fromUtf8(file.readAll())
+                             .replace(QLatin1String("/usr/bin/"), QLatin1String(CHANCERY_BINARY_DIR "/bin/"))
+                             .replace(QLatin1String("${OUTBOX}"), at("room/private/outbox"))
+                             .replace(QLatin1String("${ARCHIVE}"), at("room/archive"))
+                             .replace(QLatin1String("${SETTINGS}"), settings("timer.json", QStringLiteral("127.0.0.1"),
+                                                                             server.port(), QStringLiteral("none")));
+    const QString begin = QStringLiteral("ExecStart=");
+    int ran = 0;
+    for (const QString &line : unit.split(u'\n')) {
+        if (!line.startsWith(begin))
+            continue;
+        const Ran done = cli(line.mid(begin.size()).split(u' ').mid(1));
+        QVERIFY2(done.code == 0, qPrintable(line + u'\n' + QString::fromUtf8(done.err)));
+        ++ran;
+    }
+    QCOMPARE(ran, 2);
+    QVERIFY(!server.received().isEmpty());
+    const Ran listed = outbox(
+        {QStringLiteral("list"), QStringLiteral("--outbox"), at("room/private/outbox"), QStringLiteral("--json")});
+    QCOMPARE(listed.json().value(QLatin1String("waiting")).toArray().size(), 0);
 }
 
 void TestOutboxVerb::badUsage_data()

@@ -4,11 +4,13 @@
 #include "app/console/console_hands.h"
 #include "app/rehearsal/rehearsal.h"
 #include "core/archive/disk_files.h"
+#include "support/mail_server.h"
 #include "ui/home/home_screen.h"
 #include "ui/panels/prompt.h"
 #include "ui/theme/theme.h"
 #include "ui/window/ceremony_window.h"
 
+#include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,6 +27,8 @@ private slots:
     void asksWhileACeremonyRuns();
     void takesTheCeremonyUpAgain();
     void closedWhileItGetsReady();
+    void tellsMembersThroughTheNamedServer();
+    void mailsNobodyOutside();
 
 private:
     app::Options options() const;
@@ -110,6 +114,51 @@ void tst_Console::closedWhileItGetsReady()
     QVERIFY(!console.close());
     QVERIFY(console.isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(!console.isVisible(), PatienceMs);
+}
+
+// Who knows of the ceremony while it runs: every member, without anybody calling `chancery-cli outbox send`.
+void tst_Console::tellsMembersThroughTheNamedServer()
+{
+    const MailServer server(QStringLiteral("plain"));
+    QTemporaryDir room;
+    app::Options options;
+    options.profile = QStringLiteral("small");
+    options.archive = room.filePath(QStringLiteral("rehearsal"));
+    options.alerts = alertSettings(room.filePath(QStringLiteral("alerts.json")), QStringLiteral("127.0.0.1"),
+                                   server.port(), QStringLiteral("none"));
+    app::Console console(options, m_profile);
+    console.show();
+    console.start();
+    QTRY_VERIFY_WITH_TIMEOUT(ceremony(console), PatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(server.received().size(), m_profile.quorum.n, PatienceMs);
+    for (const QByteArray &mail : server.received())
+        QVERIFY2(mail.contains("\nSubject: REHEARSAL: "), mail.constData());
+    QVERIFY(!console.close());
+    QTest::mouseClick(console.findChild<QPushButton *>(QStringLiteral("primaryButton")), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!console.isVisible(), PatienceMs);
+}
+
+void tst_Console::mailsNobodyOutside()
+{
+    QTemporaryDir room;
+    app::Options options;
+    options.profile = QStringLiteral("small");
+    options.archive = room.filePath(QStringLiteral("rehearsal"));
+    options.alerts = alertSettings(room.filePath(QStringLiteral("alerts.json")), QStringLiteral("mail.example.org"),
+                                   465, QStringLiteral("tls"));
+    app::Console console(options, m_profile);
+    console.show();
+    console.start();
+    const auto refused = [&console] {
+        const auto labels = console.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [](const QLabel *label) {
+            return label->isVisible() && label->text().contains(QLatin1String("nobody outside"));
+        });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(refused(), PatienceMs);
+    QVERIFY(!ceremony(console));
+    QVERIFY(!QFileInfo::exists(options.archive)); // nothing was begun
+    QVERIFY(console.close());
 }
 
 } // namespace chancery::test
