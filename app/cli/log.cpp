@@ -20,6 +20,7 @@ void printUsage()
            "       chancery-cli log witness answer REQUEST --key PEM --name NAME --state DIR TRUST --out FILE\n"
            "       chancery-cli log witness accept FILE --archive DIR --policy FILE\n"
            "       chancery-cli log witness ask --archive DIR --policy FILE\n"
+           "       chancery-cli log promises ARCHIVE [--out DIR]\n"
            "SITE: an archive or a copy of the site, or its address; TRUST: --log-key KEY or --policy FILE\n";
 }
 
@@ -36,7 +37,7 @@ Result<Answer> log(const QStringList &given, bool json)
     const QList<std::pair<QLatin1String, Result<Answer> (*)(QStringList, bool)>> verbs{
         {QLatin1String("prove"), logProve},     {QLatin1String("check"), logCheck},
         {QLatin1String("watch"), logWatch},     {QLatin1String("consistency"), logConsistency},
-        {QLatin1String("witness"), logWitness},
+        {QLatin1String("witness"), logWitness}, {QLatin1String("promises"), logPromises},
     };
     for (const auto &[name, run] : verbs) {
         if (verb != name)
@@ -49,8 +50,9 @@ Result<Answer> log(const QStringList &given, bool json)
         return answer;
     }
     return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say what to do with the log."),
-                 QT_TRANSLATE_NOOP("core", "Use prove, check, consistency, witness or watch; chancery-cli log --help "
-                                           "says how."));
+                 QT_TRANSLATE_NOOP("core",
+                                   "Use prove, check, consistency, watch, witness or promises; chancery-cli log --help "
+                                   "says how."));
 }
 
 } // namespace chancery::cli

@@ -50,5 +50,6 @@ Result<Answer> logCheck(QStringList arguments, bool json);
 Result<Answer> logConsistency(QStringList arguments, bool json);
 Result<Answer> logWitness(QStringList arguments, bool json);
 Result<Answer> logWatch(QStringList arguments, bool json);
+Result<Answer> logPromises(QStringList arguments, bool json);
 
 } // namespace chancery::cli

@@ -3,18 +3,24 @@
 
 #include "app/net/http.h"
 #include "core/ports/log_client.h"
+#include "core/ports/log_query.h"
 
 namespace chancery::app {
 
-class HttpLogClient final : public ports::LogClient
+class HttpLogClient final : public ports::LogClient, public ports::LogQuery
 {
 public:
     // origins: host and path of each log. plain: over http, for tests on loopback.
     explicit HttpLogClient(QStringList origins, bool plain = false);
 
     Result<QByteArray> submit(const QString &origin, bool precertificate, const QByteArray &body) override;
+    Result<QByteArray> treeHead(const QString &origin) override;
+    Result<QByteArray> inclusion(const QString &origin, const Digest &leaf, quint64 size) override;
 
 private:
+    Result<QString> address(const QString &origin, const QString &call) const;
+    Result<QByteArray> get(const QString &origin, const QString &call) const;
+
     QStringList m_origins;
     bool m_plain;
 };

@@ -24,7 +24,14 @@ const QByteArray Script =
     "        if status == 302: self.send_header('Location', 'http://127.0.0.1:1/ct/v1/add-chain')\n"
     "        self.send_header('Content-Length', str(len(answer)))\n"
     "        self.end_headers()\n"
-    "        self.wfile.write(answer)\n";
+    "        self.wfile.write(answer)\n"
+    "    def do_GET(self):\n"
+    "        log, _, call = self.path.partition('/ct/v1/')\n"
+    "        status = {'/unknown': 404, '/busy': 503, '/often': 429}.get(log, 200)\n"
+    "        self.send_response(status)\n"
+    "        self.send_header('Content-Length', str(len(call)))\n"
+    "        self.end_headers()\n"
+    "        self.wfile.write(call.encode())\n";
 
 } // namespace
 
@@ -37,6 +44,9 @@ private slots:
     void asks();
     void refuses_data();
     void refuses();
+    void asksForProofs();
+    void aLogThatCannotAnswerHasNotSaidNo_data();
+    void aLogThatCannotAnswerHasNotSaidNo();
     void quotesInOneLine();
     void plainHttpIsForTestsOnly();
 
@@ -84,6 +94,42 @@ void TestHttpLogClient::refuses()
     QVERIFY(!answer);
     QCOMPARE(answer.error().code(), code);
     QVERIFY(!answer.error().text().shown().isEmpty());
+}
+
+// RFC 6962 sections 4.3 and 4.5: the hash in base64, of which + and / mean something else in an address.
+void TestHttpLogClient::asksForProofs()
+{
+    HttpLogClient client({at(QStringLiteral("/2026"))}, true);
+    const auto head = client.treeHead(at(QStringLiteral("/2026")));
+    QVERIFY2(head, head ? "" : qPrintable(head.error().english()));
+    QCOMPARE(*head, QByteArray("get-sth"));
+    const auto leaf = Digest::fromBytes(QByteArray(32, '\xfb'));
+    const auto proof = client.inclusion(at(QStringLiteral("/2026")), *leaf, 7);
+    QVERIFY2(proof, proof ? "" : qPrintable(proof.error().english()));
+    QCOMPARE(*proof, QByteArray("get-proof-by-hash?hash=") + leaf->bytes().toBase64().toPercentEncoding() +
+                         QByteArray("&tree_size=7"));
+    QVERIFY(!proof->contains('+') && !proof->contains('/'));
+}
+
+void TestHttpLogClient::aLogThatCannotAnswerHasNotSaidNo_data()
+{
+    QTest::addColumn<QString>("log");
+    QTest::addColumn<ErrorCode>("code");
+    QTest::newRow("says no") << QStringLiteral("/unknown") << ErrorCode::DeviceRefused;
+    QTest::newRow("broken") << QStringLiteral("/busy") << ErrorCode::DeviceGone;
+    QTest::newRow("asked too often") << QStringLiteral("/often") << ErrorCode::DeviceGone;
+}
+
+void TestHttpLogClient::aLogThatCannotAnswerHasNotSaidNo()
+{
+    QFETCH(QString, log);
+    HttpLogClient client({at(log)}, true);
+    const auto head = client.treeHead(at(log));
+    const auto proof = client.inclusion(at(log), Digest(), 1);
+    QVERIFY(!head && !proof);
+    QTEST(head.error().code(), "code");
+    QTEST(proof.error().code(), "code");
+    QCOMPARE(client.treeHead(QStringLiteral("127.0.0.1:1/2026")).error().code(), ErrorCode::NotAllowed);
 }
 
 // A server may send terminal codes and lines that look like ours.

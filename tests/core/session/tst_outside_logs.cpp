@@ -1,9 +1,12 @@
 // Certificate logs that others keep: over a network, and by hand. Only their keys are trusted, nothing else of them.
+#include "core/archive/disk_files.h"
+#include "core/audit/outside_promises.h"
 #include "core/pki/precertificate.h"
 #include "core/session/log_submission.h"
 #include "core/transparency/submission.h"
 #include "founded.h"
 #include "support/made_sct.h"
+#include "support/outside_tree.h"
 
 #include <QJsonArray>
 
@@ -16,19 +19,26 @@ namespace {
 const QString Network = QStringLiteral("ct.example.org/2026");
 const QString ByHand = QStringLiteral("paper.example.net");
 
-// What a log says to a submission, as a file or over HTTPS.
-QByteArray answerOf(const MadeLog &log, const QByteArray &body, qint64 fromNowMs = 0)
+// What a log enters for a submission.
+std::optional<pki::LogEntry> entryOf(const QByteArray &body)
 {
     const auto chain = transparency::parseSubmission(body);
     if (!chain)
         return {};
     const auto precertificate = pki::parsePrecertificate(chain->first());
     const auto issuer = pki::parseCertificate(chain->last());
-    const pki::LogEntry entry = precertificate && issuer
-                                    ? pki::precertificateEntry(precertificate->tbs, issuer->spki).value()
+    return precertificate && issuer ? pki::precertificateEntry(precertificate->tbs, issuer->spki).value()
                                     : pki::certificateEntry(chain->first());
+}
+
+// What it says to it, as a file or over HTTPS.
+QByteArray answerOf(const MadeLog &log, const QByteArray &body, qint64 fromNowMs = 0)
+{
+    const auto entry = entryOf(body);
+    if (!entry)
+        return {};
     const auto at = static_cast<quint64>(QDateTime::currentMSecsSinceEpoch() + fromNowMs);
-    return transparency::submissionAnswer(log.promise(entry, at));
+    return transparency::submissionAnswer(log.promise(*entry, at));
 }
 
 class OutsideLog final : public ports::LogClient
@@ -40,7 +50,13 @@ public:
         asked += origin;
         if (m_fails)
             return *m_fails;
-        return m_says.isEmpty() ? answerOf(log, body) : m_says;
+        if (!m_says.isEmpty())
+            return m_says;
+        const QByteArray answer = answerOf(log, body);
+        const auto promised = transparency::parseSubmissionAnswer(answer);
+        if (const auto entry = entryOf(body); entry && promised)
+            leaves += transparency::leafHash(pki::timestampedLeaf(promised->timestamp, *entry, {}));
+        return answer;
     }
     void fail(std::optional<Error> error)
     {
@@ -55,6 +71,7 @@ public:
 
     MadeLog log;
     QStringList asked;
+    QList<Digest> leaves; // of what it took
 
 private:
     QMutex m_mutex;
@@ -135,6 +152,7 @@ void TestOutsideLogs::initTestCase()
 void TestOutsideLogs::begin(int minimum, bool byHand)
 {
     m_network->asked.clear();
+    m_network->leaves.clear();
     m_network->fail({});
     m_network->say({});
     m_profile = profile(minimum, byHand);
@@ -183,6 +201,23 @@ void TestOutsideLogs::networkAndPeople()
     bring(answerOf(m_paper, submission()));
     QVERIFY2(m_room->playToEnd(), qPrintable(m_room->stuck));
     holds(3);
+
+    // Later the log shows what it took, and the archive alone tells what to ask it for.
+    archive::DiskFiles disk;
+    const auto history = archive::readHistory(disk, m_room->archive());
+    QVERIFY(history);
+    const auto promises = audit::outsidePromises(*history);
+    QVERIFY2(promises, promises ? "" : qPrintable(promises.error().english()));
+    QCOMPARE(promises->size(), 1);
+    QCOMPARE(promises->first().certificate, m_room->state().context.plan.certificate.name);
+    OutsideTree tree(m_network->log);
+    tree.fill(2);
+    tree.leaves += m_network->leaves;
+    tree.fill(3);
+    const auto kept =
+        transparency::askForProof(tree, promises->first().promise, QDateTime::currentDateTimeUtc().addDays(2));
+    QVERIFY2(kept, kept ? "" : qPrintable(kept.error().english()));
+    QCOMPARE(kept->index.value_or(0), quint64{2});
 }
 
 void TestOutsideLogs::whatIsBroughtMustHold_data()
