@@ -82,10 +82,10 @@ void ComparePanel::render()
         return;
     }
     const Digest digest = state().prepared->tbsDigest;
-    const QString note = room().narrow || room().cramped
-                             ? tr("SHA-256 before it is signed")
-                             : tr("SHA-256 of the certificate before it is signed (TBSCertificate, %1 bytes)")
-                                   .arg(state().prepared->tbs.size());
+    const QString note =
+        room().narrow || room().cramped
+            ? tr("SHA-256 before it is signed")
+            : tr("SHA-256 before it is signed (TBSCertificate, %1 bytes)").arg(state().prepared->tbs.size());
     m_digest->setDigest(tr("To-be-signed digest"), digest, note);
     m_digest->setWordsVisible(!room().cramped);
     const bool differs = state().compared.values().contains(QLatin1String("differs"));
