@@ -21,6 +21,7 @@ void printUsage()
            "       chancery-cli log witness accept FILE --archive DIR --policy FILE\n"
            "       chancery-cli log witness ask --archive DIR --policy FILE\n"
            "       chancery-cli log promises ARCHIVE [--out DIR]\n"
+           "       chancery-cli log roots ARCHIVE\n"
            "SITE: an archive or a copy of the site, or its address; TRUST: --log-key KEY or --policy FILE\n";
 }
 
@@ -38,6 +39,7 @@ Result<Answer> log(const QStringList &given, bool json)
         {QLatin1String("prove"), logProve},     {QLatin1String("check"), logCheck},
         {QLatin1String("watch"), logWatch},     {QLatin1String("consistency"), logConsistency},
         {QLatin1String("witness"), logWitness}, {QLatin1String("promises"), logPromises},
+        {QLatin1String("roots"), logRoots},
     };
     for (const auto &[name, run] : verbs) {
         if (verb != name)
@@ -49,10 +51,11 @@ Result<Answer> log(const QStringList &given, bool json)
                 .withCause(answer.error());
         return answer;
     }
-    return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say what to do with the log."),
-                 QT_TRANSLATE_NOOP("core",
-                                   "Use prove, check, consistency, watch, witness or promises; chancery-cli log --help "
-                                   "says how."));
+    return Error(
+        ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say what to do with the log."),
+        QT_TRANSLATE_NOOP("core",
+                          "Use prove, check, consistency, watch, witness, promises or roots; chancery-cli log --help "
+                          "says how."));
 }
 
 } // namespace chancery::cli

@@ -51,5 +51,6 @@ Result<Answer> logConsistency(QStringList arguments, bool json);
 Result<Answer> logWitness(QStringList arguments, bool json);
 Result<Answer> logWatch(QStringList arguments, bool json);
 Result<Answer> logPromises(QStringList arguments, bool json);
+Result<Answer> logRoots(QStringList arguments, bool json);
 
 } // namespace chancery::cli

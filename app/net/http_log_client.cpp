@@ -6,7 +6,8 @@ namespace chancery::app {
 
 namespace {
 
-constexpr HttpLimits Limits{16384, 30}; // an SCT is small, and a log that takes longer is asked again
+constexpr HttpLimits Limits{16384, 30};                 // an SCT is small, and a log that takes longer is asked again
+constexpr HttpLimits RootsLimits{qint64{16} << 20, 60}; // public logs accept hundreds
 constexpr qsizetype LongestQuote = 200;
 constexpr int TooManyRequests = 429;
 
@@ -51,13 +52,13 @@ Result<QByteArray> HttpLogClient::submit(const QString &origin, bool precertific
     return answer->body;
 }
 
-Result<QByteArray> HttpLogClient::get(const QString &origin, const QString &call) const
+Result<QByteArray> HttpLogClient::get(const QString &origin, const QString &call, const HttpLimits &limits) const
 {
     const auto url = address(origin, call);
     if (!url)
         return url.error();
     HttpClient client({origin.section(u'/', 0, 0)}, m_plain);
-    auto answer = client.get(*url, Limits);
+    auto answer = client.get(*url, limits);
     if (!answer)
         return std::move(answer).error();
     if (answer->status == 200)
@@ -73,7 +74,12 @@ Result<QByteArray> HttpLogClient::get(const QString &origin, const QString &call
 
 Result<QByteArray> HttpLogClient::treeHead(const QString &origin)
 {
-    return get(origin, QStringLiteral("get-sth"));
+    return get(origin, QStringLiteral("get-sth"), Limits);
+}
+
+Result<QByteArray> HttpLogClient::roots(const QString &origin)
+{
+    return get(origin, QStringLiteral("get-roots"), RootsLimits);
 }
 
 Result<QByteArray> HttpLogClient::inclusion(const QString &origin, const Digest &leaf, quint64 size)
@@ -81,7 +87,8 @@ Result<QByteArray> HttpLogClient::inclusion(const QString &origin, const Digest 
     // Both at once: what is encoded holds percent signs, which a second arg() would take for places of its own.
     return get(origin,
                QStringLiteral("get-proof-by-hash?hash=%1&tree_size=%2")
-                   .arg(QString::fromLatin1(leaf.bytes().toBase64().toPercentEncoding()), QString::number(size)));
+                   .arg(QString::fromLatin1(leaf.bytes().toBase64().toPercentEncoding()), QString::number(size)),
+               Limits);
 }
 
 } // namespace chancery::app

@@ -15,11 +15,12 @@ public:
 
     Result<QByteArray> submit(const QString &origin, bool precertificate, const QByteArray &body) override;
     Result<QByteArray> treeHead(const QString &origin) override;
+    Result<QByteArray> roots(const QString &origin) override;
     Result<QByteArray> inclusion(const QString &origin, const Digest &leaf, quint64 size) override;
 
 private:
     Result<QString> address(const QString &origin, const QString &call) const;
-    Result<QByteArray> get(const QString &origin, const QString &call) const;
+    Result<QByteArray> get(const QString &origin, const QString &call, const HttpLimits &limits) const;
 
     QStringList m_origins;
     bool m_plain;

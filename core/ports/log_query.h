@@ -9,7 +9,7 @@
 
 namespace chancery::ports {
 
-// Blocks. Nothing that comes back is trusted: whoever asks checks it. Errors of both: NotAllowed (a log that was not
+// Blocks. Nothing that comes back is trusted: whoever asks checks it. Errors of all: NotAllowed (a log that was not
 // named), TimedOut, DeviceGone (no connection), DeviceRefused (it answered, and not with what was asked).
 class LogQuery
 {
@@ -17,6 +17,8 @@ public:
     virtual ~LogQuery() = default;
     // RFC 6962 section 4.3: the answer's JSON, as it came. origin is host and path of the log.
     virtual Result<QByteArray> treeHead(const QString &origin) = 0;
+    // Section 4.7: the roots that it accepts certificates under.
+    virtual Result<QByteArray> roots(const QString &origin) = 0;
     // Section 4.5: where the leaf with this hash stands in the tree of that size.
     virtual Result<QByteArray> inclusion(const QString &origin, const Digest &leaf, quint64 size) = 0;
 };

@@ -18,6 +18,19 @@ Error badFile()
                  QT_TRANSLATE_NOOP("core", "Bring the file as the log gave it, unchanged."));
 }
 
+Result<QList<QByteArray>> certificatesOf(const QStringList &texts)
+{
+    QList<QByteArray> out;
+    for (const QString &text : texts) {
+        const QByteArray base64 = text.toLatin1();
+        const auto der = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
+        if (!der || (*der).isEmpty() || (*der).size() > pki::largestEntry || (*der).toBase64() != base64)
+            return badFile();
+        out += *der;
+    }
+    return out;
+}
+
 } // namespace
 
 QByteArray submissionBody(const QList<QByteArray> &chain)
@@ -39,15 +52,7 @@ Result<QList<QByteArray>> parseSubmission(QByteArrayView json)
     CHANCERY_TRY(f.done());
     if (texts.isEmpty() || texts.size() > longestSubmission)
         return badFile();
-    QList<QByteArray> out;
-    for (const QString &text : texts) {
-        const QByteArray base64 = text.toLatin1();
-        const auto der = QByteArray::fromBase64Encoding(base64, QByteArray::AbortOnBase64DecodingErrors);
-        if (!der || (*der).isEmpty() || (*der).size() > pki::largestEntry || (*der).toBase64() != base64)
-            return badFile();
-        out += *der;
-    }
-    return out;
+    return certificatesOf(texts);
 }
 
 QByteArray submissionAnswer(const pki::Sct &sct)
@@ -82,6 +87,24 @@ Result<pki::Sct> parseSubmissionAnswer(QByteArrayView json)
                              .vector(extensions, 2)
                              .raw(signature)
                              .bytes());
+}
+
+Result<QList<Digest>> parseRoots(QByteArrayView json)
+{
+    const auto object = parseJson(json);
+    CHANCERY_TRY(object);
+    Fields f(*object, QStringLiteral("roots"));
+    const QStringList texts = f.texts("certificates");
+    CHANCERY_TRY(f.done());
+    if (texts.size() > mostRoots)
+        return badFile();
+    const auto roots = certificatesOf(texts);
+    if (!roots)
+        return roots.error();
+    QList<Digest> out;
+    for (const QByteArray &der : *roots)
+        out += Digest::of(der);
+    return out;
 }
 
 } // namespace chancery::transparency

@@ -103,6 +103,7 @@ void TestHttpLogClient::asksForProofs()
     const auto head = client.treeHead(at(QStringLiteral("/2026")));
     QVERIFY2(head, head ? "" : qPrintable(head.error().english()));
     QCOMPARE(*head, QByteArray("get-sth"));
+    QCOMPARE(client.roots(at(QStringLiteral("/2026"))).value_or(QByteArray()), QByteArray("get-roots"));
     const auto leaf = Digest::fromBytes(QByteArray(32, '\xfb'));
     const auto proof = client.inclusion(at(QStringLiteral("/2026")), *leaf, 7);
     QVERIFY2(proof, proof ? "" : qPrintable(proof.error().english()));

@@ -27,6 +27,9 @@ private slots:
     void answer();
     void badAnswer_data();
     void badAnswer();
+    void roots();
+    void badRoots_data();
+    void badRoots();
 };
 
 void TestSubmission::body()
@@ -88,6 +91,33 @@ void TestSubmission::badAnswer()
     QByteArray json = submissionAnswer(someSct());
     QVERIFY(json.contains(from));
     QVERIFY(!parseSubmissionAnswer(json.replace(from, to)));
+}
+
+void TestSubmission::roots()
+{
+    QCOMPARE(parseRoots("{\"certificates\":[]}").value(), QList<Digest>());
+    QCOMPARE(parseRoots("{\"certificates\":[\"Zmlyc3Q=\",\"c2Vjb25k\"]}").value(),
+             (QList<Digest>{Digest::of("first"), Digest::of("second")}));
+}
+
+void TestSubmission::badRoots_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("nothing") << QByteArray();
+    QTest::newRow("a page") << QByteArray("<html></html>");
+    QTest::newRow("no list") << QByteArray("{}");
+    QTest::newRow("not base64") << QByteArray("{\"certificates\":[\"Zm!yc3Q=\"]}");
+    QTest::newRow("empty certificate") << QByteArray("{\"certificates\":[\"\"]}");
+    QByteArray many;
+    for (qsizetype i = 0; i <= mostRoots; ++i)
+        many += i > 0 ? ",\"eA==\"" : "\"eA==\"";
+    QTest::newRow("too many") << "{\"certificates\":[" + many + "]}";
+}
+
+void TestSubmission::badRoots()
+{
+    QFETCH(QByteArray, json);
+    QVERIFY(!parseRoots(json));
 }
 
 QTEST_GUILESS_MAIN(TestSubmission)
