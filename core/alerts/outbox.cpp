@@ -15,6 +15,7 @@ constexpr qint64 LargestMessage = 64 * 1024;
 constexpr qint64 LargestSignature = 256 * 1024;
 constexpr int FirstWait = 60; // seconds
 constexpr int LongestWait = 3600;
+constexpr QLatin1String ReceiptSuffix(".receipt.json");
 
 int waitAfter(int tries)
 {
@@ -27,6 +28,14 @@ Result<Message> readMessage(ports::Files &files, const QString &path)
     if (!bytes)
         return bytes.error();
     return Message::parse(*bytes);
+}
+
+// None where the file is no receipt for what its name says.
+std::optional<Receipt> readReceipt(ports::Files &files, const QString &folder, const QString &name)
+{
+    const auto bytes = files.read(folder + u'/' + name, LargestMessage);
+    const auto receipt = bytes ? Receipt::parse(*bytes) : Result<Receipt>(bytes.error());
+    return receipt && receipt->id == name.chopped(ReceiptSuffix.size()) ? std::optional(*receipt) : std::nullopt;
 }
 
 // What cannot be read counts as never tried.
@@ -83,15 +92,20 @@ Result<void> Outbox::put(const Message &message)
     CHANCERY_TRY(Message::parse(bytes)); // what could not be read back would never be sent
     if (m_files->exists(path(message.id, ".receipt.json")))
         return {};
-    const auto names = m_files->list(m_folder);
-    if (!names)
-        return names.error();
-    if (names->size() >= MostMessages)
+    if (!m_fileCount) {
+        const auto names = m_files->list(m_folder);
+        if (!names)
+            return names.error();
+        m_fileCount = names->size();
+    }
+    if (*m_fileCount >= MostMessages)
         return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "The outbox is full: too many messages wait."),
                      QT_TRANSLATE_NOOP("core",
                                        "Send them (chancery-cli outbox send); nothing that happened is lost, it "
                                        "stands in the transcript."));
-    return m_files->create(path(message.id, ".json"), bytes);
+    CHANCERY_TRY(m_files->create(path(message.id, ".json"), bytes));
+    ++*m_fileCount;
+    return {};
 }
 
 Result<void> Outbox::put(const QList<Message> &messages)
@@ -112,10 +126,8 @@ Result<Contents> Outbox::contents() const
     Contents out;
     for (const QString &name : *names) {
         const QString file = m_folder + u'/' + name;
-        if (name.endsWith(QLatin1String(".receipt.json"))) {
-            const auto bytes = m_files->read(file, LargestMessage);
-            const auto receipt = bytes ? Receipt::parse(*bytes) : Result<Receipt>(bytes.error());
-            if (receipt && receipt->id == name.chopped(13))
+        if (name.endsWith(ReceiptSuffix)) {
+            if (const auto receipt = readReceipt(*m_files, m_folder, name))
                 out.receipts += *receipt;
             else
                 out.unreadable += name;
@@ -136,6 +148,19 @@ Result<Contents> Outbox::contents() const
             readRetry(*m_files, path(waiting.message.id, ".retry.json"), waiting);
             out.waiting += waiting;
         }
+    }
+    return out;
+}
+
+Result<QList<Receipt>> Outbox::receipts() const
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    QList<Receipt> out;
+    for (const QString &name : *names) {
+        if (const auto receipt = name.endsWith(ReceiptSuffix) ? readReceipt(*m_files, m_folder, name) : std::nullopt)
+            out += *receipt;
     }
     return out;
 }

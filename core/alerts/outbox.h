@@ -14,6 +14,7 @@
 #include "core/ports/files.h"
 
 #include <functional>
+#include <optional>
 
 namespace chancery::alerts {
 
@@ -62,6 +63,8 @@ public:
     Result<void> put(const QList<Message> &messages); // all that fit, then the first error
 
     Result<Contents> contents() const;
+    // Of contents(), the receipts alone: without reading what waits.
+    Result<QList<Receipt>> receipts() const;
 
     // Tries every message that is due, each on its own, at most once; `noted` after each delivery. Nobody answering
     // ends the round, and what was not tried goes first in the next. Waits 1, 2, 4, ... minutes, at most an hour,
@@ -91,6 +94,7 @@ private:
 
     ports::Files *m_files;
     QString m_folder;
+    std::optional<qsizetype> m_fileCount; // counted at the first put, and at most too large after it
 };
 
 // Of what a transcript should cause and has not noted: what to put again after a restart.

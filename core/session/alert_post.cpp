@@ -134,8 +134,8 @@ QList<ceremony::NoteAlerts> AlertPost::toNote(const ceremony::State &state)
 {
     QList<ceremony::NoteAlerts> out;
     const auto outbox = alerts::Outbox::open(m_files, m_folder);
-    const auto contents = outbox ? outbox->contents() : Result<alerts::Contents>(outbox.error());
-    for (const alerts::Receipt &receipt : contents ? contents->receipts : QList<alerts::Receipt>()) {
+    const auto receipts = outbox ? outbox->receipts() : Result<QList<alerts::Receipt>>(outbox.error());
+    for (const alerts::Receipt &receipt : receipts.value_or(QList<alerts::Receipt>())) {
         if (state.alertsNoted.contains(receipt.id))
             continue;
         if (out.isEmpty() || out.last().sent.size() >= ceremony::NoteAlerts::Most)
@@ -153,8 +153,8 @@ void AlertPost::settle(const ceremony::State &state)
         return;
     auto outbox = m_files.exists(m_folder) ? alerts::Outbox::open(m_files, m_folder)
                                            : Result<alerts::Outbox>(Error(ErrorCode::NotFound, Text()));
-    const auto contents = outbox ? outbox->contents() : Result<alerts::Contents>(outbox.error());
-    for (const alerts::Receipt &receipt : contents ? contents->receipts : QList<alerts::Receipt>()) {
+    const auto receipts = outbox ? outbox->receipts() : Result<QList<alerts::Receipt>>(outbox.error());
+    for (const alerts::Receipt &receipt : receipts.value_or(QList<alerts::Receipt>())) {
         // One that stays is settled at the next start.
         if (state.alertsNoted.contains(receipt.id))
             static_cast<void>(outbox->settle(receipt));
