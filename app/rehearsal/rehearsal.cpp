@@ -224,6 +224,20 @@ ceremony::PlanWish Rehearsal::World::wish()
     return wish;
 }
 
+namespace {
+
+// Of these certificates, those that no ceremony has made.
+QStringList missing(QStringList certificates, const QList<archive::PastCeremony> &history)
+{
+    for (const archive::PastCeremony &past : history) {
+        if (!past.state.aborted())
+            certificates.removeAll(past.state.context.plan.certificate.name);
+    }
+    return certificates;
+}
+
+} // namespace
+
 QStringList Rehearsal::certificates() const
 {
     QStringList out{QStringLiteral("root")};
@@ -239,12 +253,7 @@ Result<QStringList> Rehearsal::remaining() const
     const auto history = archive::readHistory(*m_world->files, m_world->places.archive);
     if (!history)
         return history.error();
-    QStringList out = certificates();
-    for (const archive::PastCeremony &past : *history) {
-        if (!past.state.aborted())
-            out.removeAll(past.state.context.plan.certificate.name);
-    }
-    return out;
+    return missing(certificates(), *history);
 }
 
 Result<ceremony::Plan> Rehearsal::nextPlan()
@@ -253,9 +262,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
     const auto history = archive::readHistory(*world.files, world.places.archive);
     if (!history)
         return history.error();
-    const auto remaining = this->remaining();
-    if (!remaining)
-        return remaining.error();
+    const QStringList remaining = missing(certificates(), *history);
     const auto tokens = world.softTokens->list();
     if (!tokens)
         return tokens.error();
@@ -264,7 +271,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
         CHANCERY_TRY(world.makeToken(transparency->token));
     ceremony::PlanWish wish = world.wish();
     wish.rootTokenLabel = world.freeRootLabel(*tokens);
-    if (remaining->contains(QStringLiteral("root"))) {
+    if (remaining.contains(QStringLiteral("root"))) {
         const auto made = ceremony::planEstablishRoot(world.profile, wish);
         if (!made)
             return made.error();
@@ -279,7 +286,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
             return root.error();
         wish.issuerNotAfter = root->notAfter;
     }
-    wish.templateId = remaining->isEmpty() ? QStringLiteral("release") : remaining->first();
+    wish.templateId = remaining.isEmpty() ? QStringLiteral("release") : remaining.first();
     wish.name = wish.templateId;
     const auto taken = [&](const archive::PastCeremony &past) {
         return !past.state.aborted() && past.state.context.plan.certificate.name == wish.name;

@@ -170,10 +170,7 @@ Result<void> endConsole(ports::Files &files, const QString &path, const QDateTim
 
 Result<void> closeBooks(const LogPlace &place, const ClosingEvent &event)
 {
-    const auto history = archive::readHistory(*place.files, place.archive);
-    if (!history)
-        return history.error();
-    QList<access::Delegate> delegates = delegatesOf(*history);
+    QList<access::Delegate> delegates = event.delegates;
     if (auto made = access::delegateMadeBy(event.state))
         delegates += *std::move(made);
     CHANCERY_TRY(writeConsoleLog(place, event));

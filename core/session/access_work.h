@@ -34,10 +34,11 @@ Result<void> endConsole(ports::Files &files, const QString &path, const QDateTim
 
 struct ClosingEvent
 {
-    ceremony::State state;         // closed
-    QList<transcript::Line> lines; // its whole transcript
-    QString consoleRegister;       // the file
-    QString deviceLog;             // the token's own log, where somebody brought one; need not be there
+    ceremony::State state;             // closed
+    QList<transcript::Line> lines;     // its whole transcript
+    QList<access::Delegate> delegates; // that earlier events made
+    QString consoleRegister;           // the file
+    QString deviceLog;                 // the token's own log, where somebody brought one; need not be there
     // Of the machine; empty: nobody asks it.
     std::function<access::SystemEvents(const QDateTime &since, const QDateTime &until)> systemEvents;
 };

@@ -2,6 +2,7 @@
 // to this folder.
 #pragma once
 
+#include "core/access/delegate.h"
 #include "core/session/alert_post.h"
 #include "core/session/desk.h"
 #include "core/session/log_work.h"
@@ -23,7 +24,7 @@ class Session::Driver final : public QObject, public DeskHost
 
 public:
     Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
-           ceremony::Context context);
+           ceremony::Context context, QList<access::Delegate> delegates);
     ~Driver() override;
 
     // On the caller's thread, before start().
@@ -108,7 +109,8 @@ private:
     Devices m_devices;
     std::unique_ptr<ports::FileLock> m_lock;
     QString m_workFolder;
-    QString m_consoleRegister; // the file; empty where no access logs are kept
+    QString m_consoleRegister;                 // the file; empty where no access logs are kept
+    const QList<access::Delegate> m_delegates; // for access logs, that earlier events made
     std::unique_ptr<transcript::Journal> m_journal;
     bool m_journalBroken = false;
     ceremony::State m_state;

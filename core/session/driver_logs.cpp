@@ -194,7 +194,7 @@ void Session::Driver::closeCeremony()
                                        Digest::of(ceremony::countersignatureList(m_state))};
     std::function<Result<void>()> books = [] { return Result<void>(); };
     if (keepsAccessLogs())
-        books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_consoleRegister,
+        books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_delegates, m_consoleRegister,
                                                           deviceLogFile(m_places, m_state.ceremony),
                                                           m_devices.systemEvents}] { return closeBooks(place, event); };
     const auto key = logKey ? std::optional(*logKey) : std::nullopt; // none: ended before there was a log
