@@ -278,7 +278,7 @@ public:
     }
 
 private:
-    static constexpr int LimitMs = 60'000;
+    static constexpr int LimitMs = 300'000; // a machine may be busy with other things
     inline static const QString logTemplate = QStringLiteral("transparency-log");
     inline static const QString accessTemplate = QStringLiteral("access-log");
 
