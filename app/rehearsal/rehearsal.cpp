@@ -111,13 +111,7 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     world.fidoKeys = std::make_unique<hsm::FidoKeys>(std::move(sources));
     world.fidoKeys->setTouchLimit(std::chrono::seconds(profile.touchLimitSeconds));
 
-    QStringList origins;
-    for (const policy::CertificateLogEntry &log :
-         profile.transparency.value_or(policy::Transparency()).certificateLogs) {
-        if (log.kind == policy::CertificateLogEntry::Kind::Https)
-            origins += log.origin;
-    }
-    world.httpLogs = std::make_unique<HttpLogClient>(origins);
+    world.httpLogs = std::make_unique<HttpLogClient>(networkLogs(profile));
     world.logs = wrappers.logs ? wrappers.logs(world.httpLogs.get()) : world.httpLogs.get();
     world.time = wrappers.clock ? wrappers.clock(&world.clock) : &world.clock;
     world.files = wrappers.files ? wrappers.files(&world.disk) : &world.disk;
@@ -323,7 +317,7 @@ Result<std::unique_ptr<session::Session>> Rehearsal::resume()
         return unfinished.error();
     if (unfinished->isEmpty())
         return Error(ErrorCode::NotFound, QT_TRANSLATE_NOOP("core", "No ceremony was left unfinished."));
-    return session::Session::resume(m_world->places, m_world->devices(), unfinished->first());
+    return session::Session::resume(m_world->places, m_world->devices(), Mode::Rehearsal, unfinished->first());
 }
 
 Result<policy::Profile> loadProfile(const QString &nameOrFile)
