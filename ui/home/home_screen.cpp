@@ -1,5 +1,6 @@
 #include "ui/home/home_screen.h"
 
+#include "ui/home/number_ring.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/start_card.h"
@@ -11,6 +12,8 @@
 namespace chancery::ui {
 
 namespace {
+
+constexpr int RoomyFrom = 760; // pixels high
 
 void empty(QLayout *layout)
 {
@@ -27,13 +30,14 @@ void empty(QLayout *layout)
 HomeScreen::HomeScreen(QWidget *parent)
     : QWidget(parent), m_subtitle(makeLabel({}, Role::Header, Token::Ink2)), m_utc(makeLabel({}, Role::MonoMeter)),
       m_saved(makeLabel({}, Role::Dense, Token::Ink2)), m_title(makeLabel(tr("Rehearse a whole ceremony"), Role::Hero)),
-      m_lead(new TextBlock(Role::Body, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
+      m_lead(new TextBlock(Role::Words, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
       m_rehearse(makeButton(tr("Rehearse"), QStringLiteral("rehearseButton"), ButtonKind::Primary)),
       m_archive(new StartCard(QStringLiteral("openArchiveCard"))), m_problem(new Notice), m_unfinished(new QVBoxLayout),
       m_facts(new QVBoxLayout), m_unfinishedBox(makeCard(QStringLiteral("unfinishedCard")))
 {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
+    setFocusPolicy(Qt::ClickFocus); // where the focus waits while nothing can be pressed
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -63,9 +67,7 @@ HomeScreen::HomeScreen(QWidget *parent)
     left->addWidget(m_unfinishedBox);
     m_start = makeStart();
     left->addWidget(m_start, 1);
-    m_overview = makeOverview();
-    left->addWidget(m_overview, 1);
-    m_overview->hide();
+    m_left = left;
     static_cast<StartCard *>(m_archive)->setContent(QStringLiteral("search"), tr("Open an archive"),
                                                     tr("Yours on a drive, or one to audit; read-only"));
     left->addWidget(m_archive);
@@ -86,6 +88,7 @@ HomeScreen::HomeScreen(QWidget *parent)
 QWidget *HomeScreen::makeStart()
 {
     QFrame *card = makeCard(QStringLiteral("startCard"));
+    card->setProperty("state", QStringLiteral("now"));
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(34, 24, 34, 24);
     column->setSpacing(8);
@@ -97,18 +100,23 @@ QWidget *HomeScreen::makeStart()
     column->addLayout(eyebrow);
     m_title->setWordWrap(true);
     column->addWidget(m_title);
+    static_cast<TextBlock *>(m_lead)->setLine(23);
+    m_lead->setMaximumWidth(640);
     column->addWidget(m_lead);
     column->addSpacing(8);
     addStep(column, 1, tr("Establish the root"),
             tr("Enrol the keys, seal the shares, sign the roster, make the root key and its certificate"),
             tr("16 steps"));
-    addStep(column, 2, tr("Issue the release delegate"),
-            tr("Compare a digest aloud, approve it with the quorum, sign and countersign"), tr("12 steps"));
+    addStep(column, 2, tr("Issue its delegates"),
+            tr("Compare a digest aloud, approve it with the quorum, sign and countersign"), tr("12 steps each"));
     addStep(column, 3, tr("Check the archive"),
             tr("A second, small program judges what you made, as any observer could"), tr("1 report"));
     column->addWidget(makeRule());
     column->addWidget(m_rootNote);
+    m_points = makePoints();
+    column->addWidget(m_points);
     column->addStretch(1);
+    m_rehearse->setProperty("scale", QStringLiteral("large"));
     auto *row = new QHBoxLayout;
     row->setSpacing(14);
     row->addWidget(m_rehearse);
@@ -153,16 +161,69 @@ void HomeScreen::addStep(QVBoxLayout *column, int number, const QString &title, 
     column->addWidget(makeRule());
     auto *row = new QHBoxLayout;
     row->setSpacing(12);
-    row->addWidget(makeLabel(QString::number(number), Role::MonoDense, Token::Ink3));
+    row->addWidget(new NumberRing(number));
     auto *words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(makeLabel(title, Role::Section));
-    auto *line = new TextBlock(Role::Dense, Token::Ink2);
-    line->setText(text);
-    words->addWidget(line);
+    if (!text.isEmpty()) {
+        auto *line = new TextBlock(Role::Dense, Token::Ink2);
+        line->setText(text);
+        words->addWidget(line);
+    }
     row->addLayout(words, 1);
-    row->addWidget(makeLabel(note, Role::Dense, Token::Ink3));
+    if (!note.isEmpty())
+        row->addWidget(makeLabel(note, Role::Dense, Token::Ink3));
     column->addLayout(row);
+}
+
+QWidget *HomeScreen::makePoints()
+{
+    auto *points = new QWidget;
+    auto *row = new QHBoxLayout(points);
+    row->setContentsMargins(0, 16, 0, 0);
+    row->setSpacing(10);
+    m_who = makeLabel({}, Role::BodyMedium);
+    addPoint(row, QStringLiteral("people"), m_who, tr("Play every seat, or hand the keys round"));
+    addPoint(row, QStringLiteral("clock"), makeLabel(tr("Stop when you like"), Role::BodyMedium),
+             tr("Every entry is saved; go on another day"));
+    addPoint(row, QStringLiteral("shield"), makeLabel(tr("Cannot pass for real"), Role::BodyMedium),
+             tr("Other keys, marked everywhere"));
+    return points;
+}
+
+void HomeScreen::addPoint(QHBoxLayout *row, const QString &icon, QLabel *title, const QString &text)
+{
+    auto *point = new QFrame;
+    point->setProperty("frame", QStringLiteral("point"));
+    auto *column = new QVBoxLayout(point);
+    column->setContentsMargins(0, 8, 0, 0);
+    column->setSpacing(2);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(makeIconLabel(icon, Token::Ink2, 18), 0, Qt::AlignTop);
+    title->setWordWrap(true);
+    head->addWidget(title, 1);
+    column->addLayout(head);
+    auto *words = new TextBlock(Role::Dense, Token::Ink2);
+    words->setText(text);
+    column->addWidget(words);
+    column->addStretch(1);
+    row->addWidget(point, 1);
+}
+
+// What a plan is written with is the command line; the console holds what was planned.
+QWidget *HomeScreen::makePath()
+{
+    QFrame *card = makeCard(QStringLiteral("pathCard"));
+    auto *column = new QVBoxLayout(card);
+    column->setContentsMargins(18, 14, 18, 14);
+    column->setSpacing(8);
+    column->addWidget(makeLabel(tr("From here to a root"), Role::Section));
+    addStep(column, 1, tr("Rehearse"), tr("As often as you like, with the people you have"), {});
+    addStep(column, 2, tr("Prepare the plan"), tr("Seats, texts, serials, dates: fixed beforehand"), {});
+    addStep(column, 3, tr("Rehearse that plan"), tr("The plan of the day, with other keys"), {});
+    addStep(column, 4, tr("Hold the ceremony"), tr("The same script, with people, their keys and a token"), {});
+    return card;
 }
 
 QWidget *HomeScreen::makeSide()
@@ -190,6 +251,8 @@ QWidget *HomeScreen::makeSide()
     look->addWidget(leave);
     all->addWidget(m_look);
     m_look->hide();
+    m_path = makePath();
+    all->addWidget(m_path);
     QFrame *card = makeCard(QStringLiteral("computerCard"));
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(18, 14, 18, 14);
@@ -215,7 +278,10 @@ void HomeScreen::setContent(const HomeContent &content)
     m_saved->setText(tr("Saved under %1; delete it when you like").arg(content.rehearsalFolder));
     m_ownSubtitle = content.subtitle;
     m_archive->setVisible(content.archives);
-    m_overview->hide();
+    m_who->setText(tr("One person or %1").arg(content.members));
+    m_path->setVisible(!content.rootEstablished);
+    if (m_overview)
+        m_overview->hide();
     m_look->hide();
     m_next->hide();
     m_start->show();
@@ -232,11 +298,16 @@ void HomeScreen::setContent(const HomeContent &content)
 
 void HomeScreen::setArchive(const HomeArchive &archive)
 {
+    if (!m_overview) { // made when there is something to see in it
+        m_overview = makeOverview();
+        m_left->insertWidget(m_left->indexOf(m_start) + 1, m_overview, 1);
+    }
     m_subtitle->setText(archive.another ? archive.folder : m_ownSubtitle);
     m_keys->setVisible(!archive.keys.isEmpty());
     m_keys->setKeys(archive.keys, archive.now);
     renderCeremonies(archive);
     m_start->hide();
+    m_path->hide();
     m_overview->show();
     m_look->setVisible(archive.another);
     m_judge->setText(tr("Shown as it was read, not judged. To check it, run: chancery-verify %1").arg(archive.folder));
@@ -299,6 +370,9 @@ void HomeScreen::renderUnfinished(const HomeContent &content)
 
 void HomeScreen::setBusy(const QString &words)
 {
+    // Going off, a button would hand the focus on to the next one; whoever presses again means none of them.
+    if (!words.isEmpty() && isVisible())
+        setFocus();
     m_rehearse->setEnabled(m_possible && words.isEmpty());
     m_unfinishedBox->setEnabled(words.isEmpty());
     if (!words.isEmpty()) {
@@ -313,6 +387,12 @@ void HomeScreen::setProblem(const QString &heading, const QString &text)
 {
     m_problem->set(Notice::Tone::Warn, heading, text);
     m_problem->show();
+}
+
+void HomeScreen::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_points->setVisible(height() >= RoomyFrom);
 }
 
 void HomeScreen::setUtc(const QString &utc)

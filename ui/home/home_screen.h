@@ -71,12 +71,19 @@ signals:
     void archiveRequested();
     void archiveLeft(); // back from another one
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeStart();
+    QWidget *makePoints();
+    QWidget *makePath();
     QWidget *makeSide();
     QWidget *makeOverview();
     void renderCeremonies(const HomeArchive &archive);
-    void addStep(QVBoxLayout *column, int number, const QString &title, const QString &text, const QString &note);
+    static void addStep(QVBoxLayout *column, int number, const QString &title, const QString &text,
+                        const QString &note);
+    void addPoint(QHBoxLayout *row, const QString &icon, QLabel *title, const QString &text);
     void renderFacts(const HomeContent &content);
     void renderUnfinished(const HomeContent &content);
 
@@ -93,6 +100,10 @@ private:
     QVBoxLayout *m_facts;
     QWidget *m_unfinishedBox;
     QWidget *m_start = nullptr;
+    QWidget *m_points = nullptr; // what a rehearsal is, in three lines; a low window does without
+    QLabel *m_who = nullptr;
+    QWidget *m_path = nullptr; // from the first rehearsal to a root
+    QVBoxLayout *m_left = nullptr;
     QWidget *m_overview = nullptr;
     QHBoxLayout *m_startRow = nullptr;
     QVBoxLayout *m_nextRow = nullptr;
