@@ -2,6 +2,7 @@
 
 #include "ui/home/number_ring.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/mode_tag.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/start_card.h"
 #include "ui/widgets/text_block.h"
@@ -32,6 +33,7 @@ HomeScreen::HomeScreen(QWidget *parent)
       m_saved(makeLabel({}, Role::Dense, Token::Ink2)), m_title(makeLabel(tr("Rehearse a whole ceremony"), Role::Hero)),
       m_lead(new TextBlock(Role::Words, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
       m_rehearse(makeButton(tr("Rehearse"), QStringLiteral("rehearseButton"), ButtonKind::Primary)),
+      m_choose(makeButton(tr("Choose the plan"), QStringLiteral("choosePlanButton"), ButtonKind::Primary)),
       m_archive(new StartCard(QStringLiteral("openArchiveCard"))), m_problem(new Notice), m_unfinished(new QVBoxLayout),
       m_facts(new QVBoxLayout), m_unfinishedBox(makeCard(QStringLiteral("unfinishedCard")))
 {
@@ -50,6 +52,9 @@ HomeScreen::HomeScreen(QWidget *parent)
     head->addWidget(makeLabel(tr("Chancery"), Role::Header));
     head->addWidget(makeLabel(QStringLiteral("/"), Role::Header, Token::Ink3));
     head->addWidget(m_subtitle, 1);
+    m_mode = new ModeTag; // live, as it is made
+    m_mode->hide();
+    head->addWidget(m_mode);
     auto *clock = new QVBoxLayout;
     clock->setSpacing(0);
     clock->addStretch(1);
@@ -81,6 +86,7 @@ HomeScreen::HomeScreen(QWidget *parent)
     m_problem->hide();
     m_unfinishedBox->hide();
     connect(m_rehearse, &QPushButton::clicked, this, &HomeScreen::rehearseRequested);
+    connect(m_choose, &QPushButton::clicked, this, &HomeScreen::planRequested);
     connect(m_archive, &QPushButton::clicked, this, &HomeScreen::archiveRequested);
     m_rehearse->setFocus();
 }
@@ -116,10 +122,12 @@ QWidget *HomeScreen::makeStart()
     m_points = makePoints();
     column->addWidget(m_points);
     column->addStretch(1);
-    m_rehearse->setProperty("scale", QStringLiteral("large"));
+    for (QPushButton *button : {m_rehearse, m_choose})
+        button->setProperty("scale", QStringLiteral("large"));
     auto *row = new QHBoxLayout;
     row->setSpacing(14);
     row->addWidget(m_rehearse);
+    row->addWidget(m_choose);
     row->addWidget(m_saved, 1);
     column->addLayout(row);
     m_startRow = row;
@@ -266,16 +274,24 @@ QWidget *HomeScreen::makeSide()
 
 void HomeScreen::setContent(const HomeContent &content)
 {
+    m_live = content.live;
+    m_mode->setVisible(m_live);
     m_subtitle->setText(content.subtitle);
+    m_title->setText(m_live ? tr("Hold a live ceremony") : tr("Rehearse a whole ceremony"));
     m_lead->setText(
-        tr("%1 simulated keys and a simulated token stand in for the real ones. You will establish a root, approve "
-           "and sign its first delegate, and check the record, as on the day. %2 of %1 members open the token.")
+        (m_live ? tr("What is done here counts: the tokens and security keys are real. Choose the plan that was "
+                     "reviewed and rehearsed; nothing begins before you have compared its digest. %2 of %1 members "
+                     "open the token.")
+                : tr("%1 simulated keys and a simulated token stand in for the real ones. You will establish a root, "
+                     "approve and sign its first delegate, and check the record, as on the day. %2 of %1 members open "
+                     "the token."))
             .arg(content.members)
             .arg(content.quorum));
-    m_rootNote->setText(content.rootEstablished
+    m_rootNote->setText(content.rootEstablished && !m_live
                             ? tr("The rehearsal’s root is there: the next ceremony issues its delegate.")
                             : QString());
-    m_saved->setText(tr("Saved under %1; delete it when you like").arg(content.rehearsalFolder));
+    m_saved->setText(m_live ? tr("Saved under %1").arg(content.folder)
+                            : tr("Saved under %1; delete it when you like").arg(content.folder));
     m_ownSubtitle = content.subtitle;
     m_archive->setVisible(content.archives);
     m_who->setText(tr("One person or %1").arg(content.members));
@@ -284,16 +300,35 @@ void HomeScreen::setContent(const HomeContent &content)
         m_overview->hide();
     m_look->hide();
     m_next->hide();
-    m_start->show();
-    m_startRow->insertWidget(0, m_rehearse);
+    renderPlan(content);
+    m_startRow->insertWidget(0, first());
     m_possible = content.obstacle.isEmpty();
-    m_rehearse->setEnabled(m_possible);
-    m_rehearse->show();
+    first()->setEnabled(m_possible);
+    m_rehearse->setVisible(!m_live);
+    m_choose->setVisible(m_live);
+    m_points->setVisible(!m_live && height() >= RoomyFrom);
     m_rehearse->setText(content.rootEstablished ? tr("Go on rehearsing") : tr("Rehearse"));
     if (!m_possible)
-        setProblem(tr("A rehearsal cannot start yet"), content.obstacle);
+        setProblem(m_live ? tr("A ceremony cannot begin yet") : tr("A rehearsal cannot start yet"), content.obstacle);
     renderFacts(content);
     renderUnfinished(content);
+}
+
+// A plan that was chosen stands before everything else until it is begun or another is chosen.
+void HomeScreen::renderPlan(const HomeContent &content)
+{
+    const bool planned = content.live && content.plan && content.unfinished.isEmpty();
+    if (planned && !m_plan) {
+        m_plan = new LivePlan;
+        m_left->insertWidget(m_left->indexOf(m_start) + 1, m_plan, 1);
+        connect(m_plan, &LivePlan::beginRequested, this, &HomeScreen::beginRequested);
+        connect(m_plan, &LivePlan::otherRequested, this, &HomeScreen::planRequested);
+    }
+    if (planned)
+        m_plan->setPlan(*content.plan);
+    if (m_plan)
+        m_plan->setVisible(planned);
+    m_start->setVisible(!planned);
 }
 
 void HomeScreen::setArchive(const HomeArchive &archive)
@@ -313,8 +348,10 @@ void HomeScreen::setArchive(const HomeArchive &archive)
     m_judge->setText(tr("Shown as it was read, not judged. To check it, run: chancery-verify %1").arg(archive.folder));
     m_next->setVisible(!archive.another && m_unfinished->count() == 0); // resuming comes first, and is offered
     m_unfinishedBox->setVisible(!archive.another && m_unfinished->count() > 0);
-    m_nextRow->addWidget(m_rehearse);
-    m_rehearse->setVisible(!archive.another);
+    m_nextRow->addWidget(first());
+    first()->setVisible(!archive.another);
+    if (m_plan)
+        m_plan->hide();
 }
 
 void HomeScreen::renderCeremonies(const HomeArchive &archive)
@@ -373,7 +410,9 @@ void HomeScreen::setBusy(const QString &words)
     // Going off, a button would hand the focus on to the next one; whoever presses again means none of them.
     if (!words.isEmpty() && isVisible())
         setFocus();
-    m_rehearse->setEnabled(m_possible && words.isEmpty());
+    first()->setEnabled(m_possible && words.isEmpty());
+    if (m_plan)
+        m_plan->setBusy(!words.isEmpty());
     m_unfinishedBox->setEnabled(words.isEmpty());
     if (!words.isEmpty()) {
         m_problem->set(Notice::Tone::Plain, words, {}, QStringLiteral("clock"));
@@ -392,7 +431,7 @@ void HomeScreen::setProblem(const QString &heading, const QString &text)
 void HomeScreen::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    m_points->setVisible(height() >= RoomyFrom);
+    m_points->setVisible(!m_live && height() >= RoomyFrom);
 }
 
 void HomeScreen::setUtc(const QString &utc)

@@ -7,12 +7,10 @@
 #include "core/ceremony/planner.h"
 #include "hsm/simulator/attestation_authority.h"
 #include "hsm/simulator/soft_token_store.h"
+#include "support/live_profile.h"
 
 #include <QDir>
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -28,7 +26,7 @@ private slots:
         auto store = hsm::SoftTokenStore::create(m_folder.filePath(QStringLiteral("softhsm")));
         QVERIFY2(store, store ? "" : qPrintable(store.error().english()));
         m_store = std::move(*store);
-        m_profile = *app::loadProfile(profileFile(QStringLiteral("1.3.6.1.4.1.99999")));
+        m_profile = test::liveProfile(m_maker);
         m_settings.rootModule.path = m_store->modulePath();
     }
 
@@ -51,7 +49,7 @@ private slots:
         policy::Profile profile = m_profile;
         app::DeviceSettings settings = m_settings;
         if (what == QLatin1String("arc"))
-            profile = *app::loadProfile(profileFile({}));
+            profile = test::liveProfile(m_maker, {});
         if (what == QLatin1String("second"))
             QVERIFY(QDir().rmdir(places.second));
         if (what == QLatin1String("inside")) {
@@ -106,32 +104,6 @@ private slots:
     }
 
 private:
-    QString profileFile(const QString &arc)
-    {
-        QFile shipped(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/small.json"));
-        QFile rust(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/rust.json"));
-        if (!shipped.open(QIODevice::ReadOnly) || !rust.open(QIODevice::ReadOnly))
-            return {};
-        QJsonObject profile = QJsonDocument::fromJson(shipped.readAll()).object();
-        const auto live = [&](const char *list) {
-            QJsonArray entries = profile.value(QLatin1String(list)).toArray();
-            for (QJsonValueRef entry : entries) {
-                QJsonObject object = entry.toObject();
-                object.insert(QStringLiteral("live"), true);
-                entry = object;
-            }
-            profile.insert(QLatin1String(list), entries);
-        };
-        live("tokens");
-        live("security_keys");
-        profile.insert(QStringLiteral("arc"), arc.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(arc));
-        profile.insert(QStringLiteral("transparency"),
-                       QJsonDocument::fromJson(rust.readAll()).object().value(QLatin1String("transparency")));
-        profile.insert(QStringLiteral("attestation_roots"), QJsonArray{QString::fromLatin1(m_maker.toBase64())});
-        QFile file(m_folder.filePath(QStringLiteral("profile-%1.json").arg(arc)));
-        return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(profile).toJson()) > 0 ? file.fileName()
-                                                                                                  : QString();
-    }
     session::Places placesIn(const QString &name) const
     {
         const QString folder = m_folder.filePath(name);

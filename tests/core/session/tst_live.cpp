@@ -11,13 +11,11 @@
 #include "hsm/simulator/simulated_rack.h"
 #include "hsm/simulator/soft_token_store.h"
 #include "hsm/token/pkcs11_tokens.h"
+#include "support/live_profile.h"
 
 #include <QDir>
 #include <QEventLoop>
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,22 +25,6 @@ using namespace chancery;
 namespace {
 
 const QByteArray Pin = "a team's own PIN";
-
-QJsonObject shipped(const char *name)
-{
-    QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
-    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
-}
-
-QJsonArray live(QJsonArray entries)
-{
-    for (QJsonValueRef entry : entries) {
-        QJsonObject object = entry.toObject();
-        object.insert(QStringLiteral("live"), true);
-        entry = object;
-    }
-    return entries;
-}
 
 } // namespace
 
@@ -58,19 +40,6 @@ private slots:
     void neverOverARehearsal();
 
 private:
-    policy::Profile profile(const QByteArray &attestationRoot) const
-    {
-        QJsonObject out = shipped("small.json");
-        out.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
-        out.insert(QStringLiteral("arc"), QStringLiteral("1.3.6.1.4.1.99999"));
-        out.insert(QStringLiteral("tokens"), live(out.value(QLatin1String("tokens")).toArray()));
-        out.insert(QStringLiteral("security_keys"), live(out.value(QLatin1String("security_keys")).toArray()));
-        out.insert(QStringLiteral("attestation_roots"), QJsonArray{QString::fromLatin1(attestationRoot.toBase64())});
-        const auto read = policy::Profile::load(QJsonDocument(out).toJson());
-        if (!read)
-            qFatal("%s", qPrintable(read.error().english()));
-        return *read;
-    }
     session::Places placesIn(const QString &name) const
     {
         const QString folder = m_folder.filePath(name);
@@ -133,6 +102,7 @@ private:
     {
         QProcess process;
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+        process.setStandardOutputFile(QProcess::nullDevice());
         if (!input.isEmpty())
             process.setStandardInputFile(input);
         process.start(program, arguments);
@@ -171,7 +141,7 @@ void TestLive::initTestCase()
 
 void TestLive::rootAndDelegate()
 {
-    const policy::Profile profile = this->profile(m_rack->attestationRoot());
+    const policy::Profile profile = test::liveProfile(m_rack->attestationRoot());
     QVERIFY(profile.obstaclesToLive().isEmpty());
     const session::Places places = placesIn(QStringLiteral("live"));
     const auto founding = ceremony::planEstablishRoot(profile, wish());
@@ -219,7 +189,7 @@ void TestLive::rootAndDelegate()
 
 void TestLive::withoutAMandate()
 {
-    const policy::Profile profile = this->profile(m_rack->attestationRoot());
+    const policy::Profile profile = test::liveProfile(m_rack->attestationRoot());
     ceremony::PlanWish unasked = wish();
     unasked.mandate.reset();
     const auto plan = ceremony::planEstablishRoot(profile, unasked);
@@ -236,7 +206,7 @@ void TestLive::aKeyThatNobodyVouchesFor()
 {
     auto other = hsm::SimulatedRack::create(m_random);
     QVERIFY(other);
-    const policy::Profile profile = this->profile((*other)->attestationRoot());
+    const policy::Profile profile = test::liveProfile((*other)->attestationRoot());
     const auto plan = ceremony::planEstablishRoot(profile, wish());
     QVERIFY(plan);
     auto session = begin(placesIn(QStringLiteral("doubted")), plan->plan, profile);
@@ -252,7 +222,7 @@ void TestLive::aKeyThatNobodyVouchesFor()
 void TestLive::neverOverARehearsal()
 {
     const session::Places places = placesIn(QStringLiteral("rehearsed"));
-    const policy::Profile profile = this->profile(m_rack->attestationRoot());
+    const policy::Profile profile = test::liveProfile(m_rack->attestationRoot());
     const auto plan = ceremony::planEstablishRoot(profile, wish());
     QVERIFY(plan);
     QString id;

@@ -21,7 +21,7 @@ HomeContent content()
 {
     HomeContent out;
     out.subtitle = QStringLiteral("No archive yet");
-    out.rehearsalFolder = QStringLiteral("/home/somebody/rehearsals/rust");
+    out.folder = QStringLiteral("/home/somebody/rehearsals/rust");
     out.members = 9;
     out.quorum = 5;
     out.archives = true;
