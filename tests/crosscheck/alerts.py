@@ -1,6 +1,7 @@
 """The lists of messages to members, judged by the formats alone: everybody on each for all that the transcript tells, and
 what was handed over as it was listed."""
 
+import base64
 from collections import Counter
 
 OPERATIONS = {"make-key": "key-created", "change-quorum": "quorum-change", "open-only": "key-used"}
@@ -33,7 +34,7 @@ def alerts_of(event, log_keys):
         elif kind in ("completed", "failed"):
             tells(kind_of(statements[data["statement"]][data["op"] - 1]["kind"]))
         elif kind == "log-key":
-            log_keys.add(data["cka_id"])
+            log_keys.add(base64.b64decode(data["cka_id"]).hex())
             tells("key-created")
         elif kind == "request" and data["source"] == "second-token" and own not in log_keys:
             tells("key-created")
