@@ -214,7 +214,7 @@ void TestAlertLists::leftBetweenSigningAndHandingOut()
                    : std::nullopt;
     });
     QVERIFY(room.playUntil([](const session::Snapshot &s) { return s.state.phase == Phase::Closed && s.problem; }));
-    QVERIFY(saysWhatToDo(room.now()->problem, ErrorCode::DiskFull));
+    QVERIFY(saysWhatToDo(room.problem(ErrorCode::DiskFull), ErrorCode::DiskFull));
     room.leave();
     QCOMPARE(must(access::signedLogs(m_disk, room.archive(), access::Book::Alerts)).size(), 2);
     QCOMPARE(waiting(Standing::Signed), 0);
