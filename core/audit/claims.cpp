@@ -74,12 +74,17 @@ const QList<ClaimKind> &claimKinds()
         {claim::LogEvents, QT_TRANSLATE_NOOP("core", "Each event is in the event log, and nothing else is.")},
         {claim::LogConsistency, QT_TRANSLATE_NOOP("core", "The logs only grew: each goes on from what every record saw "
                                                           "of it.")},
-        {claim::AccessChain, QT_TRANSLATE_NOOP("core", "Each event left its two access logs, and each of them goes on "
-                                                       "from that of the event before.")},
+        {claim::AccessChain,
+         QT_TRANSLATE_NOOP("core", "Each event left its three access logs, and each of them goes on "
+                                   "from that of the event before.")},
         {claim::AccessConsole, QT_TRANSLATE_NOOP("core", "Who was at the console, and who logged in to the machine, is "
                                                          "the machine's own word.")},
         {claim::AccessHsm, QT_TRANSLATE_NOOP("core", "The access log of the token tells of each login and key use of "
                                                      "the transcript, and of no other.")},
+        {claim::AccessAlerts,
+         QT_TRANSLATE_NOOP("core",
+                           "The list of messages has each one that the transcript asks for, to every member, and "
+                           "what was handed over is what it says.")},
         {claim::AccessSignature,
          QT_TRANSLATE_NOOP("core", "Each access log is signed by the access-log delegate, which "
                                    "chains to the root.")},

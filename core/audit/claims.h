@@ -48,6 +48,7 @@ inline constexpr char LogConsistency[] = "log.consistency";
 inline constexpr char AccessChain[] = "access.chain";
 inline constexpr char AccessConsole[] = "access.console";
 inline constexpr char AccessHsm[] = "access.hsm";
+inline constexpr char AccessAlerts[] = "access.alerts";
 inline constexpr char AccessSignature[] = "access.signature";
 inline constexpr char ObjectionEvidence[] = "objection.evidence";
 inline constexpr char RecordMatches[] = "record.matches-transcript";

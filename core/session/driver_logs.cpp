@@ -195,8 +195,10 @@ void Session::Driver::closeCeremony()
     std::function<Result<void>()> books = [] { return Result<void>(); };
     if (keepsAccessLogs())
         books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_delegates, m_consoleRegister,
-                                                          deviceLogFile(m_places, m_state.ceremony),
-                                                          m_devices.systemEvents}] { return closeBooks(place, event); };
+                                                          deviceLogFile(m_places, m_state.ceremony), m_places.outbox(),
+                                                          m_alerts.caused(), m_devices.systemEvents}] {
+            return closeBooks(place, event);
+        };
     const auto key = logKey ? std::optional(*logKey) : std::nullopt; // none: ended before there was a log
     atToken<Result<QByteArray>>(
         Wanted::Close,

@@ -28,7 +28,7 @@ from access import Event, check_access
 from logs import POISON, check_logs, sct_extension, with_extension
 
 ZERO = "0" * 64
-KINDS = set("""opened step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
+KINDS = set("""opened alerted step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
 aborted retried stopped journal-cut enrolled vouched waived roster token-setup sealed sealing-key roster-signed key-begun
 request prepared matched differs recorded statement approved shares-gone token-opened token-closed attempt begun completed
 failed log-key logged not-performed verified record-frozen countersigned remark refused unsigned closed""".split())

@@ -40,6 +40,7 @@ private slots:
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
             {QStringLiteral("access.chain"), QStringLiteral("not-checked")}, // and without access logs
+            {QStringLiteral("access.alerts"), QStringLiteral("not-checked")},
             {QStringLiteral("access.console"), QStringLiteral("not-checked")},
             {QStringLiteral("access.hsm"), QStringLiteral("not-checked")},
             {QStringLiteral("access.signature"), QStringLiteral("not-checked")},
