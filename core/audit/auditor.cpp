@@ -4,6 +4,7 @@
 #include "core/audit/audit_state.h"
 #include "core/base/canonical_json.h"
 #include "core/base/fields.h"
+#include "core/base/time.h"
 
 namespace chancery::audit {
 
@@ -105,14 +106,34 @@ void checkFounding(Audit &a, const QList<Ceremony> &ceremonies)
                                    {first.id}));
 }
 
-void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
+// What the witnesses saw ends with the time of their signatures, which is not the console's.
+void checkWitnessedEnd(Audit &a)
 {
-    if (!a.expected.anchor) {
+    if (!a.witnessedEnd) {
         a.findings.notChecked(claim::ArchiveEnd,
-                              QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be "
-                                                        "seen without a record digest that was taken away."));
+                              QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be seen "
+                                                        "without a record digest that was taken away, or cosignatures "
+                                                        "of enough witnesses under the newest checkpoint."));
         return;
     }
+    const QString time = timeText(QDateTime::fromSecsSinceEpoch(static_cast<qint64>(a.witnessedEnd->time), Qt::UTC));
+    a.findings.held(claim::ArchiveEnd, a.witnessedEnd->witnesses.join(QStringLiteral(", ")));
+    a.findings.because(
+        claim::ArchiveEnd,
+        a.witnessedEnd->brought
+            ? Text(QT_TRANSLATE_NOOP("core", "Up to %1, by their own clocks, as many witnesses as your policy asks for "
+                                             "had seen no event after those here. What came later they do not know."),
+                   {time})
+            : Text(QT_TRANSLATE_NOOP("core", "Up to %1, by their own clocks, as many witnesses as the profile in this "
+                                             "archive asks for had seen no event after those here. What came later "
+                                             "they do not know."),
+                   {time}));
+}
+
+void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
+{
+    if (!a.expected.anchor)
+        return checkWitnessedEnd(a);
     for (qsizetype i = 0; i < ceremonies.size(); ++i) {
         if (ceremonies[i].record != *a.expected.anchor)
             continue;
@@ -222,7 +243,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
 
     Report report;
     report.mode = a.mode;
-    report.anchored = expectations.anchor.has_value();
+    report.anchored = expectations.anchor || (a.witnessedEnd && a.witnessedEnd->brought);
     report.claims = findings.claims();
     return report;
 }

@@ -45,6 +45,7 @@ private:
 struct ReadLog
 {
     LogKey key;
+    transparency::VerifierKey verifier;
     QString folder;
     std::unique_ptr<EvidenceSource> source;
     std::unique_ptr<transparency::LeafFormat> format;
@@ -66,12 +67,8 @@ Result<void> readLog(Audit &a, ReadLog &log)
                                                      events ? log.key.spki.last(Ed25519KeySize) : log.key.spki);
     if (!key)
         return key.error();
-    const auto treeHead = [](const transparency::VerifierKey &by, const transparency::SignedNote &note,
-                             const transparency::NoteSignature &) {
-        const auto parsed = pki::LogKey::parse(by.key);
-        return parsed && transparency::openCertificateCheckpoint(note.bytes(), by.name, *parsed).has_value();
-    };
-    auto reader = LogReader::open(*log.source, *log.format, transparency::LogPolicy::ofLog(*key), treeHead);
+    log.verifier = *key;
+    auto reader = LogReader::open(*log.source, *log.format, transparency::LogPolicy::ofLog(*key));
     if (!reader)
         return reader.error();
     log.reader.emplace(std::move(*reader));
@@ -279,7 +276,8 @@ void checkPromises(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
 void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
 {
     static const QRegularExpression form(
-        QStringLiteral("\\A[a-z]+/(checkpoint|issuer/[0-9a-f]{64}|tile/([a-z]+|[0-9]+)/[x0-9/]+(\\.p/[0-9]+)?)\\z"));
+        QStringLiteral("\\A[a-z]+/(checkpoint|cosigned/[0-9]+/[0-9a-f]{8}|issuer/[0-9a-f]{64}|tile/([a-z]+|[0-9]+)/"
+                       "[x0-9/]+(\\.p/[0-9]+)?)\\z"));
     for (const QString &path : a.files.unaccounted()) {
         if (path.startsWith(log.folder + u'/') && form.match(path).hasMatch())
             a.files.read(path);
@@ -327,7 +325,7 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
     if (keys.isEmpty()) {
         a.findings.notChecked(claim::CertificateLog,
                               QT_TRANSLATE_NOOP("core", "No certificate log is configured for this archive."));
-        for (const char *name : {claim::LogEvents, claim::LogConsistency})
+        for (const char *name : {claim::LogEvents, claim::LogConsistency, claim::LogWitnesses})
             a.findings.notChecked(name, QT_TRANSLATE_NOOP("core", "This archive keeps no log."));
         return;
     }
@@ -342,13 +340,15 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         log.key = key;
         if (const auto read = readLog(a, log); !read) {
             a.findings.failed(name, log.folder, read.error().text());
-            a.findings.notChecked(claim::LogConsistency,
-                                  Text(QT_TRANSLATE_NOOP("core", "The log %1 cannot be read."), {key.origin}));
+            for (const char *other : {claim::LogConsistency, claim::LogWitnesses})
+                a.findings.notChecked(other,
+                                      Text(QT_TRANSLATE_NOOP("core", "The log %1 cannot be read."), {key.origin}));
             passOver(a, log, ceremonies);
             continue;
         }
         checkHeads(a, log, ceremonies);
         checkEarlierTiles(a, log);
+        checkWitnesses(a, ceremonies, {log.verifier, log.folder, *log.reader, events});
         if (events) {
             checkEvents(a, log, ceremonies);
         } else {

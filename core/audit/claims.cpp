@@ -74,6 +74,8 @@ const QList<ClaimKind> &claimKinds()
         {claim::LogEvents, QT_TRANSLATE_NOOP("core", "Each event is in the event log, and nothing else is.")},
         {claim::LogConsistency, QT_TRANSLATE_NOOP("core", "The logs only grew: each goes on from what every record saw "
                                                           "of it.")},
+        {claim::LogWitnesses, QT_TRANSLATE_NOOP("core", "Enough witnesses cosigned the newest checkpoint of each log, "
+                                                        "and no cosignature of theirs is wrong.")},
         {claim::AccessChain,
          QT_TRANSLATE_NOOP("core", "Each event left its three access logs, and each of them goes on "
                                    "from that of the event before.")},
@@ -103,8 +105,8 @@ const QList<ClaimKind> &claimKinds()
          QT_TRANSLATE_NOOP("core", "Roster 0001 had no quorum before it: it rests on its members' "
                                    "signatures and on those who were there.")},
         {claim::ArchiveEnd,
-         QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be seen without a "
-                                   "record digest that was taken away.")},
+         QT_TRANSLATE_NOOP("core", "Nothing was left out before the record that was taken away, or before the "
+                                   "witnesses' cosignatures.")},
     };
     return kinds;
 }

@@ -45,6 +45,7 @@ inline constexpr char CertificateLint[] = "certificate.lint";
 inline constexpr char CertificateLog[] = "certificate.log";
 inline constexpr char LogEvents[] = "log.events";
 inline constexpr char LogConsistency[] = "log.consistency";
+inline constexpr char LogWitnesses[] = "log.witnesses";
 inline constexpr char AccessChain[] = "access.chain";
 inline constexpr char AccessConsole[] = "access.console";
 inline constexpr char AccessHsm[] = "access.hsm";

@@ -45,6 +45,11 @@ void Findings::notChecked(const char *claim, const Text &why)
         about.notChecked = why;
 }
 
+void Findings::because(const char *claim, const Text &why)
+{
+    m_about[QLatin1String(claim)].because = why;
+}
+
 bool Findings::hasFailed(const char *claim) const
 {
     return !m_about.value(QLatin1String(claim)).failed.isEmpty();
@@ -69,6 +74,8 @@ Claim Findings::judged(const ClaimKind &kind) const
         out.evidence = about.witnessed + about.held;
     } else if (about.checked) {
         out.verdict = Verdict::Passed;
+        if (!about.because.isEmpty())
+            out.why = about.because;
         out.evidence = about.held;
     } else {
         out.why = QT_TRANSLATE_NOOP("core", "Nothing in this archive is about it.");

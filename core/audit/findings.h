@@ -17,6 +17,9 @@ public:
     // Something that belongs to the claim could not be judged, for a reason that is no failure of its own.
     void notChecked(const char *claim, const Text &why);
 
+    // What to say instead of the claim's usual words when it passes.
+    void because(const char *claim, const Text &why);
+
     bool hasFailed(const char *claim) const;
 
     // One failure decides; then what was not checked; then what was only seen; what is left has passed.
@@ -29,6 +32,7 @@ private:
         QStringList failed;
         QStringList witnessed;
         Text notChecked;
+        Text because;
         bool checked = false;
         bool seen = false;
     };

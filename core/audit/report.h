@@ -20,7 +20,7 @@ QJsonArray claimsJson(const QList<Claim> &claims);
 struct Report
 {
     std::optional<Mode> mode; // nothing: the archive does not say it readably
-    bool anchored = false;    // the end was compared with a digest that the reader brought
+    bool anchored = false;    // the end was compared with something that the reader brought
     QList<Claim> claims;      // as claimKinds()
 
     bool holds() const; // no claim failed

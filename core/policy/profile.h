@@ -5,6 +5,7 @@
 #include "core/base/key_algorithm.h"
 #include "core/base/mode.h"
 #include "core/base/result.h"
+#include "core/base/verifier_key.h"
 
 #include <QDateTime>
 #include <QStringList>
@@ -74,12 +75,28 @@ struct CertificateLogEntry
     bool asksPeople() const { return kind == Kind::ByHand; }
 };
 
+// Somebody outside who cosigns that the logs of this PKI only grow.
+struct WitnessEntry
+{
+    QString name;    // what this profile calls it
+    VerifierKey key; // of the kind Cosignature
+    QString url;     // where it answers add-checkpoint; empty: files are carried
+};
+
+// Whose cosignatures the archive's own logs are to have, and how many of them.
+struct WitnessRule
+{
+    int needed = 1;
+    QList<WitnessEntry> of;
+};
+
 // Where certificates and events are logged.
 struct Transparency
 {
     QString token; // label of the operations token, which holds the log keys and is the machine's, not the quorum's
     QList<CertificateLogEntry> certificateLogs; // the first is the embedded one; asked in this order, by hand last
     int minimumScts = 1;                        // of distinct logs; a certificate with fewer is not finished
+    std::optional<WitnessRule> witnesses;       // none: nobody is asked to look
 
     const CertificateLogEntry *find(const QString &log) const;
 };

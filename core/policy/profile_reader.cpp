@@ -7,6 +7,7 @@
 
 #include <QMap>
 #include <QRegularExpression>
+#include <QUrl>
 #include <algorithm>
 #include <openssl/x509.h>
 
@@ -24,7 +25,9 @@ constexpr int LongestPin = 51;
 constexpr qsizetype LongestTokenLabel = 32; // CK_TOKEN_INFO
 constexpr qsizetype MostLogs = 8;
 constexpr qsizetype LongestOrigin = 200;
-constexpr qsizetype LargestLogKey = 2048; // an RSA key of 8192 bits has some 1100 bytes
+constexpr qsizetype MostWitnesses = 32;
+constexpr qsizetype LongestWitnessKey = 400; // a name of 255 characters, the id, 33 bytes in base64
+constexpr qsizetype LargestLogKey = 2048;    // an RSA key of 8192 bits has some 1100 bytes
 
 bool isCertificate(const QByteArray &der)
 {
@@ -202,6 +205,55 @@ void readLog(Fields &item, CertificateLogEntry &log)
         item.refuse("key", QT_TRANSLATE_NOOP("core", "a log's key is P-256, or RSA of at least 2048 bits"));
 }
 
+// An address of a server, without anything that would be sent along.
+bool isPlainAddress(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    return (url.scheme() == u"https" || url.scheme() == u"http") && url.isValid() && !url.host().isEmpty() &&
+           url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment() && url.toString() == text;
+}
+
+void readWitness(Fields &item, WitnessEntry &witness)
+{
+    witness.name = item.personId("name");
+    if (witness.name == QLatin1String("none"))
+        item.refuse("name", QT_TRANSLATE_NOOP("core", "policies for logs call nobody so"));
+    auto key = VerifierKey::parse(item.text("key", LongestWitnessKey));
+    if (!key)
+        item.fail("key", std::move(key).error());
+    else if (key->type != NoteKeyType::Cosignature)
+        item.refuse("key", QT_TRANSLATE_NOOP("core", "this is the key of a log; a witness's is of type 04"));
+    else
+        witness.key = *std::move(key);
+    if (item.isNull("url"))
+        return;
+    witness.url = item.text("url", LongestOrigin);
+    if (!isPlainAddress(witness.url))
+        item.refuse("url", QT_TRANSLATE_NOOP("core", "this must be an address, as in \"https://witness.example.org/\", "
+                                                     "or null"));
+}
+
+void readWitnesses(Fields &f, WitnessRule &rule)
+{
+    f.objects("of", [&](Fields &item) {
+        WitnessEntry witness;
+        readWitness(item, witness);
+        for (const WitnessEntry &other : std::as_const(rule.of)) {
+            if (other.name == witness.name)
+                item.refuse("name", QT_TRANSLATE_NOOP("core", "two witnesses have this name"));
+            // Under another name it would be the same somebody, counted twice.
+            if (other.key.key == witness.key.key)
+                item.refuse("key", QT_TRANSLATE_NOOP("core", "an earlier witness has this key"));
+        }
+        rule.of += witness;
+    });
+    if (rule.of.isEmpty())
+        f.refuse("of", QT_TRANSLATE_NOOP("core", "nobody is named; where there is no witness, \"witnesses\" is null"));
+    if (rule.of.size() > MostWitnesses)
+        f.refuse("of", QT_TRANSLATE_NOOP("core", "these are too many"));
+    rule.needed = static_cast<int>(f.integer("needed", 1, qMax<qsizetype>(1, rule.of.size())));
+}
+
 void readTransparency(Fields &f, Transparency &transparency)
 {
     transparency.token = f.name("token", LongestTokenLabel);
@@ -230,6 +282,8 @@ void readTransparency(Fields &f, Transparency &transparency)
     if (logs > MostLogs)
         f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "these are too many"));
     transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, logs)));
+    if (!f.isNull("witnesses"))
+        f.inside("witnesses", [&](Fields &inner) { readWitnesses(inner, transparency.witnesses.emplace()); });
 }
 
 Result<Profile> read(const QJsonObject &object)

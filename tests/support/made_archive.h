@@ -12,8 +12,8 @@
 
 namespace chancery::test {
 
-// With logs: what the rust profile says of them stands in it too.
-inline policy::Profile smallProfile(bool logs = false)
+// With logs: what the rust profile says of them stands in it too, and whoever is named to cosign them.
+inline policy::Profile smallProfile(bool logs = false, const QJsonObject &witnesses = {})
 {
     const auto shipped = [](const char *name) {
         QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
@@ -22,8 +22,11 @@ inline policy::Profile smallProfile(bool logs = false)
         return must(parseJson(file.readAll()));
     };
     QJsonObject small = shipped("small.json");
+    QJsonObject logging = shipped("rust.json").value(QLatin1String("transparency")).toObject();
+    if (!witnesses.isEmpty())
+        logging.insert(QStringLiteral("witnesses"), witnesses);
     if (logs)
-        small.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
+        small.insert(QStringLiteral("transparency"), logging);
     return must(policy::Profile::load(canonicalJson(small)));
 }
 
@@ -107,7 +110,7 @@ struct MadeArchive
         published(folder, first);
 
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses);
         context.plan = planFor(ceremony::issueDelegate(), context.profile);
         context.roster = *first.state().rosterInForce();
         context.issuerCertificate = first.state().certificate;
@@ -134,7 +137,7 @@ struct MadeArchive
     static MadeCeremony firstOf(World &world, MadeLogs &logs, const Forgery &forgery = {})
     {
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses);
         context.plan = planFor(ceremony::establishRoot(), context.profile);
         return MadeCeremony(world, logs, context, QString::fromLatin1(FirstId),
                             must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), forgery);

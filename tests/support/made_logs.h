@@ -32,11 +32,13 @@ public:
             m_disk, m_clock,
             {m_layout.certificateLog(), domain + QStringLiteral("/ct"), m_certificates.spki, sign, {}, {}}));
     }
+    Result<QByteArray> signEvents(QByteArrayView message) const
+    {
+        return pki::sign(m_eventKey.get(), KeyAlgorithm::Ed25519, message);
+    }
     std::unique_ptr<transparency::EventLog> events(const QString &domain)
     {
-        const auto sign = [this](QByteArrayView message) {
-            return pki::sign(m_eventKey.get(), KeyAlgorithm::Ed25519, message);
-        };
+        const auto sign = [this](QByteArrayView message) { return signEvents(message); };
         const auto key = must(transparency::VerifierKey::make(
             domain + QStringLiteral("/log"), transparency::NoteKeyType::Ed25519, spki(ceremony::eventLog).last(32)));
         return must(transparency::EventLog::open(m_disk, m_layout.eventLog(), {key, sign}));

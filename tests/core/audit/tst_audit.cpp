@@ -39,6 +39,7 @@ private slots:
             {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},        // a profile without logs
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
+            {QStringLiteral("log.witnesses"), QStringLiteral("not-checked")},
             {QStringLiteral("access.chain"), QStringLiteral("not-checked")}, // and without access logs
             {QStringLiteral("access.alerts"), QStringLiteral("not-checked")},
             {QStringLiteral("access.console"), QStringLiteral("not-checked")},

@@ -54,6 +54,12 @@ private slots:
         object = edited(object, QStringLiteral("tokens.0.live"), true);
         object = edited(object, QStringLiteral("security_keys.0.live"), true);
         object = edited(object, QStringLiteral("transparency.token"), valueOf("\"logs\""));
+        object = edited(object, QStringLiteral("transparency.witnesses"),
+                        valueOf("{\"needed\":1,\"of\":[{\"name\":\"one\",\"key\":\"one.example+8eb0276a+"
+                                "BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\","
+                                "\"url\":\"https://w.example/add\"},"
+                                "{\"name\":\"two\",\"key\":\"two.example+b7b9f035+"
+                                "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g\",\"url\":null}]}"));
         const auto p = Profile::load(canonicalJson(object));
         QVERIFY2(p, p ? "" : qPrintable(p.error().english()));
         QCOMPARE(p->country, QStringLiteral("CH"));
@@ -71,6 +77,13 @@ private slots:
         QCOMPARE(p->transparency->certificateLogs.size(), 1);
         QCOMPARE(p->transparency->certificateLogs.first().name, QStringLiteral("ct"));
         QCOMPARE(p->transparency->minimumScts, 1);
+        QVERIFY(p->transparency->witnesses);
+        QCOMPARE(p->transparency->witnesses->needed, 1);
+        QCOMPARE(p->transparency->witnesses->of.size(), 2);
+        QCOMPARE(p->transparency->witnesses->of[0].key.name, QStringLiteral("one.example"));
+        QCOMPARE(p->transparency->witnesses->of[0].url, QStringLiteral("https://w.example/add"));
+        QCOMPARE(p->transparency->witnesses->of[1].name, QStringLiteral("two"));
+        QVERIFY(p->transparency->witnesses->of[1].url.isEmpty());
         // Of four obstacles only the attestation certificates are left.
         QCOMPARE(p->obstaclesToLive().size(), 1);
         QVERIFY(p->obstaclesToLive().first().english().startsWith(QStringLiteral("attestation_roots")));
@@ -141,6 +154,46 @@ private slots:
         row("no timestamp needed", "transparency.minimum_scts", "0", "transparency.minimum_scts");
         row("more timestamps than logs", "transparency.minimum_scts", "2", "transparency.minimum_scts");
         row("no token for the logs", "transparency.token", "\"\"", "transparency.token");
+        const QByteArray one = "\"one.example+8eb0276a+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"";
+        const QByteArray two = "\"two.example+b7b9f035+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g\"";
+        const auto witnesses = [&](const char *label, const QByteArray &value, const char *field) {
+            row(label, "transparency.witnesses", value.constData(),
+                ("transparency.witnesses" + QByteArray(field)).constData());
+        };
+        const auto item = [](const QByteArray &name, const QByteArray &key, const QByteArray &url = "null") {
+            return "{\"name\":\"" + name + "\",\"key\":" + key + ",\"url\":" + url + "}";
+        };
+        const auto rule = [](const QByteArray &needed, const QByteArray &of) {
+            return "{\"needed\":" + needed + ",\"of\":[" + of + "]}";
+        };
+        const QByteArray both = item("one", one) + "," + item("two", two);
+        witnesses("witnesses as a list", "[]", "");
+        witnesses("nobody named", rule("1", ""), ".of");
+        witnesses("no cosignature needed", rule("0", both), ".needed");
+        witnesses("more cosignatures than witnesses", rule("3", both), ".needed");
+        witnesses("no number of witnesses", "{\"of\":[" + both + "]}", ".needed");
+        witnesses("unknown member of a witness",
+                  rule("1", "{\"name\":\"a\",\"key\":" + one + ",\"url\":null,\"age\":1}"), ".of[0].age");
+        witnesses("witness without an address or null", rule("1", "{\"name\":\"a\",\"key\":" + one + "}"),
+                  ".of[0].url");
+        witnesses("a name twice", rule("1", item("one", one) + "," + item("one", two)), ".of[1].name");
+        witnesses("a key twice",
+                  rule("1", item("one", one) + "," +
+                                item("two", "\"twin.example+866fb8b3+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"")),
+                  ".of[1].key");
+        witnesses("nobody's name", rule("1", item("none", one)), ".of[0].name");
+        witnesses("name of a witness", rule("1", item("The one", one)), ".of[0].name");
+        witnesses("key of a log",
+                  rule("1", item("one", "\"one.example+483c19c1+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"")),
+                  ".of[0].key");
+        witnesses("no key", rule("1", item("one", "\"one.example\"")), ".of[0].key");
+        witnesses("half a key", rule("1", item("one", one.chopped(10) + '"')), ".of[0].key");
+        witnesses("key with another's id",
+                  rule("1", item("one", QByteArray(one).replace("one.example", "eno.example"))), ".of[0].key");
+        witnesses("address without a scheme", rule("1", item("one", one, "\"w.example\"")), ".of[0].url");
+        witnesses("address of a file", rule("1", item("one", one, "\"file:///w\"")), ".of[0].url");
+        witnesses("address with a password", rule("1", item("one", one, "\"https://a:b@w.example/\"")), ".of[0].url");
+        witnesses("address with a query", rule("1", item("one", one, "\"https://w.example/?a\"")), ".of[0].url");
         row("note is no text", "notes", "[1]", "notes");
         row("no certificate", "attestation_roots", "[\"aGVsbG8=\"]", "attestation_roots");
         row("token for everything", "tokens.0",
@@ -211,6 +264,7 @@ private slots:
         rows(QStringLiteral("templates.1."), object[u"templates"].toArray().at(1).toObject());
         rows(QStringLiteral("tokens.1."), object[u"tokens"].toArray().at(1).toObject());
         rows(QStringLiteral("security_keys.0."), object[u"security_keys"].toArray().at(0).toObject());
+        rows(QStringLiteral("transparency."), object[u"transparency"].toObject());
     }
     void aMissingFieldIsNamed()
     {
