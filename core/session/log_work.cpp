@@ -210,7 +210,7 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
     const auto logs = ceremony::knownLogs(state);
     CHANCERY_TRY(logs);
     const QByteArray &issuer = state.context.issuerCertificate;
-    transparency::CertificateBundle bundle{state.certificate, {}, {}};
+    transparency::CertificateBundle bundle{state.certificate, {}, {}, {}};
     if (!issuer.isEmpty())
         bundle.chain += issuer;
     const auto entry = transparency::loggedEntry(state.certificate, issuer);
@@ -229,6 +229,11 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
         const auto proof = transparency::readProof(source, *log, *sct, *entry);
         CHANCERY_TRY(proof);
         bundle.proofs += *proof;
+    }
+    for (const ceremony::LoggedRekor &logged : state.rekor) {
+        const auto entered = transparency::RekorEntry::parse(logged.entry);
+        CHANCERY_TRY(entered);
+        bundle.rekor += *entered;
     }
     return bundle.bytes();
 }

@@ -115,7 +115,7 @@ Result<RekorEntry> RekorEntry::parse(QByteArrayView json)
     return out;
 }
 
-QByteArray RekorEntry::bytes() const
+QJsonObject RekorEntry::toJson() const
 {
     QJsonArray hashes;
     for (const Digest &hash : path)
@@ -127,11 +127,16 @@ QByteArray RekorEntry::bytes() const
                             {QStringLiteral("treeSize"), static_cast<qint64>(head.size)}};
     const QJsonObject verification{{QStringLiteral("inclusionProof"), proof},
                                    {QStringLiteral("signedEntryTimestamp"), toBase64(timestamped)}};
-    return canonicalJson(QJsonObject{{id, QJsonObject{{QStringLiteral("body"), toBase64(body)},
-                                                      {QStringLiteral("integratedTime"), enteredAt},
-                                                      {QStringLiteral("logID"), logId},
-                                                      {QStringLiteral("logIndex"), static_cast<qint64>(anyIndex)},
-                                                      {QStringLiteral("verification"), verification}}}});
+    return QJsonObject{{id, QJsonObject{{QStringLiteral("body"), toBase64(body)},
+                                        {QStringLiteral("integratedTime"), enteredAt},
+                                        {QStringLiteral("logID"), logId},
+                                        {QStringLiteral("logIndex"), static_cast<qint64>(anyIndex)},
+                                        {QStringLiteral("verification"), verification}}}};
+}
+
+QByteArray RekorEntry::bytes() const
+{
+    return canonicalJson(toJson());
 }
 
 Result<void> checkRekorEntry(const RekorEntry &entry, const RekorLog &log, const QDateTime &latest)

@@ -5,6 +5,8 @@
 #include "core/pki/sct_check.h"
 #include "core/transparency/merkle.h"
 
+#include <QJsonObject>
+
 namespace chancery::transparency {
 
 // One tree of a Rekor log. Origin is the first line of its checkpoints: "HOST - NUMBER", the number being the tree's.
@@ -35,7 +37,8 @@ struct RekorEntry
 
     // Strict in everything but the layout: exactly one entry, no other members, all that was just named.
     static Result<RekorEntry> parse(QByteArrayView json);
-    QByteArray bytes() const; // canonical JSON of the same form
+    QJsonObject toJson() const; // of the same form
+    QByteArray bytes() const;   // that in canonical JSON
     bool operator==(const RekorEntry &) const = default;
 };
 

@@ -103,6 +103,20 @@ void TestRekor::aRealEntry()
     QCOMPARE(entry->path.size(), 20);
     QCOMPARE(parsed(entry->bytes()), parsed(publicEntry()));
     QCOMPARE(RekorEntry::parse(entry->bytes()).value(), *entry);
+    // Its body is of the very form that is made here.
+    QJsonObject form = parseCanonicalJson(entry->body).value();
+    QJsonObject own = parseCanonicalJson(body()).value();
+    for (QJsonObject *one : {&form, &own}) {
+        QJsonObject spec = one->value(u"spec").toObject();
+        QCOMPARE(spec[u"data"][u"hash"].toObject().keys(),
+                 (QStringList{QStringLiteral("algorithm"), QStringLiteral("value")}));
+        QCOMPARE(spec[u"signature"][u"publicKey"].toObject().keys(), QStringList{QStringLiteral("content")});
+        QCOMPARE(spec[u"signature"].toObject().keys(),
+                 (QStringList{QStringLiteral("content"), QStringLiteral("publicKey")}));
+        QCOMPARE(spec.keys(), (QStringList{QStringLiteral("data"), QStringLiteral("signature")}));
+        one->remove(QStringLiteral("spec"));
+    }
+    QCOMPARE(form, own);
     QVERIFY(!checkRekorEntry(*entry, *log, at(2025)));
     QVERIFY(!checkRekorEntry(*entry, m_rekor.log(), at(2026)));
     QVERIFY(!checkRekorEntry(*entry, RekorLog{PublicOrigin, m_rekor.log().key}, at(2026)));
