@@ -130,6 +130,7 @@ bool isJudgedLine(const Audit &a, const QList<Ceremony> &ceremonies, const QByte
 // certificate.log; without a reader the bundles are accounted for, and judged no further.
 void checkBundles(Audit &a, const QList<Ceremony> &ceremonies, const ceremony::LogKey &log,
                   transparency::LogReader *reader);
+void checkRekor(Audit &a, const QList<Ceremony> &ceremonies);  // certificate.rekor
 void checkAccess(Audit &a, const QList<Ceremony> &ceremonies); // access.*
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.

@@ -234,6 +234,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
         auditCeremony(a, c);
     checkFounding(a, ceremonies);
     checkLogs(a, ceremonies);
+    checkRekor(a, ceremonies);
     checkAccess(a, ceremonies);
     checkEnd(a, ceremonies);
     checkExpectedMode(a);

@@ -1,6 +1,7 @@
 // certificate.log: the bundle beside each published certificate says what transcript and log say.
 #include "core/audit/audit_state.h"
 
+#include "core/base/canonical_json.h"
 #include "core/transparency/certificate_bundle.h"
 #include "core/transparency/log_reader.h"
 
@@ -19,6 +20,7 @@ struct Expected
     QByteArray certificate;
     QList<QByteArray> chain;
     QList<QByteArray> promises;
+    QList<QByteArray> rekor; // canonical JSON
 };
 
 Expected expectedOf(const Ceremony &c)
@@ -27,6 +29,9 @@ Expected expectedOf(const Ceremony &c)
     for (const transcript::Line &line : c.lines) {
         if (is(line, "logged") && c.after.logKey(text(line, "log"))) // the others' entries are not here to be proven
             out.promises += bytes(line, "sct");
+        if (const QJsonObject entered = line.data.value(QLatin1String("rekor")).toObject();
+            is(line, "logged") && !entered.isEmpty())
+            out.rekor += canonicalJson(entered);
         const QJsonObject result = line.data.value(QLatin1String("result")).toObject();
         if (is(line, "completed") && result.contains(QLatin1String("certificate")))
             out.certificate = QByteArray::fromBase64(result.value(QLatin1String("certificate")).toString().toLatin1());
@@ -67,7 +72,11 @@ Result<void> judge(const QByteArray &file, const Expected &expected, const pki::
     QList<QByteArray> proven;
     for (const transparency::BundledProof &proof : bundle->proofs)
         proven += pki::encodeSct(proof.sct);
-    if (bundle->certificate != expected.certificate || bundle->chain != expected.chain || proven != expected.promises)
+    QList<QByteArray> entered;
+    for (const transparency::RekorEntry &entry : bundle->rekor)
+        entered += entry.bytes();
+    if (bundle->certificate != expected.certificate || bundle->chain != expected.chain || proven != expected.promises ||
+        entered != expected.rekor)
         return Error(ErrorCode::Damaged,
                      QT_TRANSLATE_NOOP("core", "it is not the bundle of the certificate that was made"));
     CHANCERY_TRY(transparency::checkProofs(*bundle, rules));

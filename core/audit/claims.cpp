@@ -71,6 +71,9 @@ const QList<ClaimKind> &claimKinds()
         {claim::CertificateLint, QT_TRANSLATE_NOOP("core", "No certificate breaks a rule of RFC 5280.")},
         {claim::CertificateLog, QT_TRANSLATE_NOOP("core", "Each certificate carries the promises of enough logs, each "
                                                           "log holds what it promised, and nothing else.")},
+        {claim::CertificateRekor,
+         QT_TRANSLATE_NOOP("core", "Each certificate was finished with its entry in every Rekor "
+                                   "log that the profile names.")},
         {claim::LogEvents, QT_TRANSLATE_NOOP("core", "Each event is in the event log, and nothing else is.")},
         {claim::LogConsistency, QT_TRANSLATE_NOOP("core", "The logs only grew: each goes on from what every record saw "
                                                           "of it.")},

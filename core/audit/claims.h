@@ -43,6 +43,7 @@ inline constexpr char CertificateChain[] = "certificate.chain";
 inline constexpr char CertificateProfile[] = "certificate.profile";
 inline constexpr char CertificateLint[] = "certificate.lint";
 inline constexpr char CertificateLog[] = "certificate.log";
+inline constexpr char CertificateRekor[] = "certificate.rekor";
 inline constexpr char LogEvents[] = "log.events";
 inline constexpr char LogConsistency[] = "log.consistency";
 inline constexpr char LogWitnesses[] = "log.witnesses";

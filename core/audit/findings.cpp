@@ -55,6 +55,11 @@ bool Findings::hasFailed(const char *claim) const
     return !m_about.value(QLatin1String(claim)).failed.isEmpty();
 }
 
+bool Findings::speaksOf(const char *claim) const
+{
+    return m_about.contains(QLatin1String(claim));
+}
+
 Claim Findings::judged(const ClaimKind &kind) const
 {
     const About about = m_about.value(QLatin1String(kind.name));

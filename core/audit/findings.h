@@ -21,6 +21,7 @@ public:
     void because(const char *claim, const Text &why);
 
     bool hasFailed(const char *claim) const;
+    bool speaksOf(const char *claim) const; // anything was found, or found wanting
 
     // One failure decides; then what was not checked; then what was only seen; what is left has passed.
     QList<Claim> claims(const QList<ClaimKind> &kinds = claimKinds()) const;

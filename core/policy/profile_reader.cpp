@@ -28,6 +28,7 @@ constexpr qsizetype LongestOrigin = 200;
 constexpr qsizetype MostWitnesses = 32;
 constexpr qsizetype LongestWitnessKey = 400; // a name of 255 characters, the id, 33 bytes in base64
 constexpr qsizetype LargestLogKey = 2048;    // an RSA key of 8192 bits has some 1100 bytes
+constexpr qsizetype P256KeySize = 91;        // with its point not compressed
 
 bool isCertificate(const QByteArray &der)
 {
@@ -182,18 +183,38 @@ void readAttestationRoots(Fields &f, QList<QByteArray> &roots)
     }
 }
 
+// One tree of a Rekor log. Its checkpoints begin with host and number of the tree, which has 63 bits.
+void readRekor(Fields &item, CertificateLogEntry &log)
+{
+    static const QRegularExpression origin(
+        QStringLiteral("\\A[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})? - ([1-9][0-9]{0,18})\\z"));
+    log.origin = item.text("origin", LongestOrigin);
+    const auto match = origin.match(log.origin);
+    bool fits = false;
+    match.captured(3).toLongLong(&fits);
+    if (!fits)
+        item.refuse("origin", QT_TRANSLATE_NOOP("core", "this must be the first line of Rekor's checkpoints, as in "
+                                                        "\"rekor.example.org - 1234\""));
+    log.key = item.base64("key", 32, LargestLogKey);
+    if (!isLogKey(log.key) || log.key.size() != P256KeySize)
+        item.refuse("key", QT_TRANSLATE_NOOP("core", "Rekor's key is P-256"));
+}
+
 void readLog(Fields &item, CertificateLogEntry &log)
 {
     using Kind = CertificateLogEntry::Kind;
     static const QMap<QString, Kind> kinds{{QStringLiteral("embedded"), Kind::Embedded},
                                            {QStringLiteral("https"), Kind::Https},
-                                           {QStringLiteral("by-hand"), Kind::ByHand}};
+                                           {QStringLiteral("by-hand"), Kind::ByHand},
+                                           {QStringLiteral("rekor"), Kind::Rekor}};
     log.kind = kinds.value(item.oneOf("kind", kinds.keys()));
     log.name = item.personId("name");
     if (log.name == QLatin1String("log"))
         item.refuse("name", QT_TRANSLATE_NOOP("core", "this is the name of the event log"));
     if (log.kind == Kind::Embedded)
         return;
+    if (log.kind == Kind::Rekor)
+        return readRekor(item, log);
     static const QRegularExpression origin(
         QStringLiteral("\\A[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*\\z"));
     log.origin = item.text("origin", LongestOrigin);
@@ -272,16 +293,17 @@ void readTransparency(Fields &f, Transparency &transparency)
         names += log.name;
         transparency.certificateLogs += log;
     });
-    const auto logs = transparency.certificateLogs.size();
+    const auto scts = std::count_if(transparency.certificateLogs.begin(), transparency.certificateLogs.end(),
+                                    [](const CertificateLogEntry &log) { return log.givesSct(); });
     const auto embedded =
         std::count_if(transparency.certificateLogs.begin(), transparency.certificateLogs.end(),
                       [](const CertificateLogEntry &log) { return log.kind == CertificateLogEntry::Kind::Embedded; });
     if (embedded != 1 || transparency.certificateLogs.first().kind != CertificateLogEntry::Kind::Embedded)
         f.refuse("certificate_logs", // one archive has one ct/
                  QT_TRANSLATE_NOOP("core", "exactly one embedded log must be here, before all others"));
-    if (logs > MostLogs)
+    if (transparency.certificateLogs.size() > MostLogs)
         f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "these are too many"));
-    transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, logs)));
+    transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, scts)));
     if (!f.isNull("witnesses"))
         f.inside("witnesses", [&](Fields &inner) { readWitnesses(inner, transparency.witnesses.emplace()); });
 }

@@ -212,7 +212,7 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
     CHANCERY_TRY(logs);
     const auto &logging = state.context.profile.transparency;
     const QByteArray &issuer = state.context.issuerCertificate;
-    transparency::CertificateBundle bundle{state.certificate, {}, {}};
+    transparency::CertificateBundle bundle{state.certificate, {}, {}, {}};
     if (!issuer.isEmpty())
         bundle.chain += issuer;
     const auto entry = transparency::loggedEntry(state.certificate, issuer);
@@ -238,6 +238,11 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
                 source, proof->checkpoint, transparency::LogPolicy::ofLog(*key, *logging->witnesses));
         }
         bundle.proofs += *proof;
+    }
+    for (const ceremony::LoggedRekor &logged : state.rekor) {
+        const auto entered = transparency::RekorEntry::parse(logged.entry);
+        CHANCERY_TRY(entered);
+        bundle.rekor += *entered;
     }
     return bundle.bytes();
 }

@@ -247,13 +247,14 @@ class Log:
                 "checkpoint": base64.b64encode(note).decode()}
 
 
-def check_bundle(archive, path, certificate, chain, promises):
-    """promises: (log, SCT, entry) of each line, in their order."""
+def check_bundle(archive, path, certificate, chain, promises, rekor):
+    """promises: (log, SCT, entry) of each line, in their order; rekor: what Rekor logs answered."""
     said = archive.json(path)
     try:
         expected = {"schema": "chancery/certificate-bundle/1", "certificate": base64.b64encode(certificate).decode(),
                     "chain": [base64.b64encode(one).decode() for one in chain],
-                    "logs": [log.bundled(sct, entry, said["logs"][i]) for i, (log, sct, entry) in enumerate(promises)]}
+                    "logs": [log.bundled(sct, entry, said["logs"][i]) for i, (log, sct, entry) in enumerate(promises)],
+                    "rekor": rekor}
     except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
         archive.wrong(f"{path}: cannot be read: {error}")
         return
@@ -284,7 +285,7 @@ def outside_logs(archive, lines):
     digest_of_profile = lines[0]["data"]["profile"]
     profile = archive.json(f"profiles/{digest_of_profile}.json", digest_of_profile)
     listed = (profile["transparency"] or {}).get("certificate_logs", [])
-    return {entry["name"]: OutsideLog(archive, entry) for entry in listed if entry["kind"] != "embedded"}
+    return {entry["name"]: OutsideLog(archive, entry) for entry in listed if entry["kind"] not in ("embedded", "rekor")}
 
 
 def witnesses_of(archive, ceremonies):
@@ -301,8 +302,9 @@ def witnesses_of(archive, ceremonies):
     return keys
 
 
-def check_logs(archive, ceremonies):
-    """ceremonies: (folder, lines, root certificate's DER or none, name of what it published), in their order."""
+def check_logs(archive, ceremonies, rekor):
+    """ceremonies: (folder, lines, root certificate's DER or none, name of what it published), in their order. rekor: what
+    check_rekor() found."""
     made = [line["data"] for _, lines, _, _ in ceremonies for line in lines if line["kind"] == "log-key"]
     of_first = [line["data"] for line in ceremonies[0][1] if line["kind"] == "log-key"]
     listed = [{key: data[key] for key in ("origin", "algorithm", "spki")} for data in of_first]
@@ -325,7 +327,7 @@ def check_logs(archive, ceremonies):
             elif kind == "completed" and "certificate" in result and not root:
                 made_der = base64.b64decode(result["certificate"])
                 own[hashlib.sha256(made_der).hexdigest()] = entry_of(certificate=made_der), b"", []
-            elif kind == "logged":
+            elif kind == "logged" and "rekor" not in data:
                 sct, entry = base64.b64decode(data["sct"]), own[data["sha256"]][0]
                 {**logs, **outside_logs(archive, lines)}[data["log"]].answered(f"{base} line {line['seq']}", sct, entry)
                 if data["log"] in logs:  # a bundle proves what lies in this archive
@@ -337,7 +339,7 @@ def check_logs(archive, ceremonies):
                     if head["size"] > log.size or log.at(head["size"]).hex() != head["root"]:
                         archive.wrong(f"{base}: {log.origin} does not go on from what the record saw")
         if name and finished and promises:
-            check_bundle(archive, f"certificates/{name}.bundle.json", finished, [root] if root else [], promises)
+            check_bundle(archive, f"certificates/{name}.bundle.json", finished, [root] if root else [], promises, rekor[base])
         submitted.update({entry: (made_der, above) for entry, made_der, above in own.values()})
         if "log" in logs and (events or any(line["kind"] == "log-key" for line in lines)):
             transcript = archive.read(base + "transcript.jsonl")

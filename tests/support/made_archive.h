@@ -12,8 +12,9 @@
 
 namespace chancery::test {
 
-// With logs: what the rust profile says of them stands in it too, and whoever is named to cosign them.
-inline policy::Profile smallProfile(bool logs = false, const QJsonObject &witnesses = {})
+// With logs: what the rust profile says of them stands in it too, whoever is named to cosign them, and a Rekor log.
+inline policy::Profile smallProfile(bool logs = false, const QJsonObject &witnesses = {},
+                                    const MadeRekor *rekor = nullptr)
 {
     const auto shipped = [](const char *name) {
         QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
@@ -25,7 +26,15 @@ inline policy::Profile smallProfile(bool logs = false, const QJsonObject &witnes
     QJsonObject logging = shipped("rust.json").value(QLatin1String("transparency")).toObject();
     if (!witnesses.isEmpty())
         logging.insert(QStringLiteral("witnesses"), witnesses);
-    if (logs)
+    if (rekor) {
+        QJsonArray list = logging.value(QLatin1String("certificate_logs")).toArray();
+        list += QJsonObject{{QStringLiteral("name"), QStringLiteral("rekor")},
+                            {QStringLiteral("kind"), QStringLiteral("rekor")},
+                            {QStringLiteral("origin"), rekor->origin()},
+                            {QStringLiteral("key"), toBase64(rekor->spki())}};
+        logging.insert(QStringLiteral("certificate_logs"), list);
+    }
+    if (logs || rekor)
         small.insert(QStringLiteral("transparency"), logging);
     return must(policy::Profile::load(canonicalJson(small)));
 }
@@ -110,7 +119,7 @@ struct MadeArchive
         published(folder, first);
 
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs, forgery.witnesses);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses, forgery.rekor ? &logs.rekor : nullptr);
         context.plan = planFor(ceremony::issueDelegate(), context.profile);
         context.roster = *first.state().rosterInForce();
         context.issuerCertificate = first.state().certificate;
@@ -137,7 +146,7 @@ struct MadeArchive
     static MadeCeremony firstOf(World &world, MadeLogs &logs, const Forgery &forgery = {})
     {
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs, forgery.witnesses);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses, forgery.rekor ? &logs.rekor : nullptr);
         context.plan = planFor(ceremony::establishRoot(), context.profile);
         return MadeCeremony(world, logs, context, QString::fromLatin1(FirstId),
                             must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), forgery);

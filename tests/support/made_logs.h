@@ -9,6 +9,7 @@
 #include "core/transparency/certificate_log.h"
 #include "core/transparency/event_leaf.h"
 #include "core/transparency/event_log.h"
+#include "support/made_rekor.h"
 #include "support/made_sct.h"
 #include "support/made_world.h"
 
@@ -62,7 +63,7 @@ public:
     // The certificate's bundle; empty where no promise was made or a forged certificate does not carry it.
     QByteArray bundle(const ceremony::State &state)
     {
-        transparency::CertificateBundle out{state.certificate, {}, {}};
+        transparency::CertificateBundle out{state.certificate, {}, {}, {}};
         if (!state.context.issuerCertificate.isEmpty())
             out.chain += state.context.issuerCertificate;
         transparency::FolderSource source(m_disk, m_layout.certificateLog());
@@ -76,6 +77,10 @@ public:
             if (!proof)
                 return {};
             out.proofs += *proof;
+        }
+        for (const ceremony::LoggedRekor &logged : state.rekor) {
+            if (const auto entry = transparency::RekorEntry::parse(logged.entry)) // a forged state may have none
+                out.rekor += *entry;
         }
         return out.proofs.isEmpty() ? QByteArray() : out.bytes();
     }
@@ -111,6 +116,8 @@ public:
         }
         return out;
     }
+
+    MadeRekor rekor;
 
 private:
     struct At final : ports::Clock

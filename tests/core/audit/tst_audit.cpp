@@ -37,6 +37,7 @@ private slots:
             {QStringLiteral("archive.founding"), QStringLiteral("witnessed")},
             {QStringLiteral("record.countersignatures"), QStringLiteral("witnessed")}, // erin had to go
             {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},        // a profile without logs
+            {QStringLiteral("certificate.rekor"), QStringLiteral("not-checked")},
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
             {QStringLiteral("log.witnesses"), QStringLiteral("not-checked")},

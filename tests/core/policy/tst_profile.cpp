@@ -17,6 +17,19 @@ QString errorOf(const QJsonObject &object)
     return profile ? QString() : profile.error().english();
 }
 
+constexpr char P256[] =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfWFv+iztexPsws+wi149HsDY3DD8nNyhM1c7z3Ct+U+FCx23rjzwcTCrf7eO"
+    "sqseMDgnSMPOGYz8mnCYggJGZw==";
+
+QJsonObject withRekor(const QString &origin, const QString &key)
+{
+    const QJsonObject rekor{{QStringLiteral("name"), QStringLiteral("rekor")},
+                            {QStringLiteral("kind"), QStringLiteral("rekor")},
+                            {QStringLiteral("origin"), origin},
+                            {QStringLiteral("key"), key}};
+    return edited(shippedProfile(QStringLiteral("rust")), QStringLiteral("transparency.certificate_logs.1"), rekor);
+}
+
 } // namespace
 
 class ProfileTest : public QObject
@@ -126,9 +139,7 @@ private slots:
         const QString outside =
             QStringLiteral("[{\"name\": \"ct\", \"kind\": \"embedded\"}, {\"name\": \"%1\", \"kind\": \"%2\", "
                            "\"origin\": \"%3\", \"key\": \"%4\"}]");
-        const QString p256 =
-            QStringLiteral("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfWFv+iztexPsws+wi149HsDY3DD8nNyhM1c7z3Ct+U+F"
-                           "Cx23rjzwcTCrf7eOsqseMDgnSMPOGYz8mnCYggJGZw==");
+        const QString p256 = QString::fromLatin1(P256);
         const auto log = [&](const char *label, const char *name, const char *kind, const char *origin,
                              const QString &key, const char *field) {
             const QString value = outside.arg(QLatin1String(name), QLatin1String(kind), QLatin1String(origin), key);
@@ -204,6 +215,68 @@ private slots:
         row("AAGUID", "security_keys.0.aaguid", "\"AAAA\"", "security_keys[0].aaguid");
     }
     void refused() { checkRefused(); }
+
+    void rekorIsNamedByTreeAndKey_data()
+    {
+        QTest::addColumn<QString>("origin");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("field"); // as the error must name it; empty: it is good
+        const QString origin = QStringLiteral("rekor.example.org - 7306");
+        const auto row = [](const char *name, const QString &line, const char *key, const char *field) {
+            QTest::newRow(name) << line << QString::fromLatin1(key) << QString::fromLatin1(field);
+        };
+        row("as it is", origin, P256, "");
+        row("with a port", QStringLiteral("rekor.example.org:3000 - 9223372036854775807"), P256, "");
+        row("without its tree", QStringLiteral("rekor.example.org"), P256, "origin");
+        row("with a scheme", QStringLiteral("https://rekor.example.org - 1"), P256, "origin");
+        row("without a host", QStringLiteral(" - 1"), P256, "origin");
+        row("tree 0", QStringLiteral("rekor.example.org - 0"), P256, "origin");
+        row("tree of 64 bits", QStringLiteral("rekor.example.org - 9223372036854775808"), P256, "origin");
+        row("a line break", QStringLiteral("rekor.example.org - 1\n"), P256, "origin");
+        row("half a key", origin, QByteArray(P256).left(80).constData(), "key");
+        row("Ed25519", origin, "MCowBQYDK2VwAyEADmf58zmLUsn70lwl0Qr6G+1/3Bn1CQEyLVc2RY78YcY=", "key");
+        row("RSA", origin,
+            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAmNENopyJ1ho+CFBbCbjTIFNg1cYTgZkDHLziwSW/x7uK7tJZGyXqQxmr"
+            "6gmSxjYPksJL/q80yuD5yI6jUF4uwtG3jgbbzrWJTr2LR3V26o9iFLOKsQpXCJ8wFbkNdFNdzbQe8KHYAxXEUTW3il0ArxysydV/"
+            "UbHehjTpjazih0uFIW1hZ3w2G6Uh0DIkvLw4Pd1KAxdEY5D3WQT4At3gitnvRtQayHqfxa9r7oD2WLoEZ9wGq5cKQgjVkbgX7dtw"
+            "eukECkXI0kXWMFs0UOsBkX71O9vEBH9MVGUTr1iq6avzDRaXyyVPhdfXsF0FS5YxyPZTDpHZmwazhZm1B2ZXAQIDAQAB",
+            "key");
+    }
+    void rekorIsNamedByTreeAndKey()
+    {
+        QFETCH(QString, origin);
+        QFETCH(QString, key);
+        QFETCH(QString, field);
+        const QString error = errorOf(withRekor(origin, key));
+        const QString named =
+            QStringLiteral("profile.transparency.certificate_logs[1].") + field + QStringLiteral(": ");
+        QVERIFY2(field.isEmpty() ? error.isEmpty() : error.startsWith(named), qPrintable(error));
+    }
+
+    void rekorPromisesNothing()
+    {
+        const QString origin = QStringLiteral("rekor.example.org - 7306");
+        QJsonObject object = withRekor(origin, QString::fromLatin1(P256));
+        const auto p = Profile::load(canonicalJson(object));
+        QVERIFY2(p, p ? "" : qPrintable(p.error().english()));
+        const CertificateLogEntry *log = p->transparency->find(QStringLiteral("rekor"));
+        QVERIFY(log && log->asksPeople() && !log->givesSct());
+        QCOMPARE(log->origin, origin);
+        // The embedded log alone gives timestamps, so two of them would be waited for without end.
+        object = edited(object, QStringLiteral("transparency.minimum_scts"), 2);
+        QVERIFY(errorOf(object).startsWith(QStringLiteral("profile.transparency.minimum_scts: ")));
+    }
+
+    void rekorTakesNoEd25519Issuer()
+    {
+        const QJsonObject object = withRekor(QStringLiteral("rekor.example.org - 7306"), QString::fromLatin1(P256));
+        const auto algorithms = [](const QJsonObject &of, int index) {
+            return errorOf(edited(of, QStringLiteral("templates.%1.algorithms").arg(index), valueOf("[\"ed25519\"]")));
+        };
+        QVERIFY(algorithms(object, 0).startsWith(QStringLiteral("profile.templates[0].algorithms: ")));
+        QCOMPARE(algorithms(object, 1), QString()); // issues nothing
+        QCOMPARE(algorithms(shippedProfile(QStringLiteral("rust")), 0), QString());
+    }
 
     void refusedTemplate_data()
     {

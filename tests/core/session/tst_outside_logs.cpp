@@ -110,7 +110,7 @@ private:
     policy::Profile profile(int minimum, bool byHand) const;
     void begin(int minimum, bool byHand);
     bool playToPeople();
-    QByteArray submission() const { return session::logSubmission(m_room->state()); }
+    QByteArray submission() const { return session::logSubmission(m_room->state(), QStringLiteral("paper")); }
     void bring(const QByteArray &json) { m_room->session().bringLogAnswer(QStringLiteral("paper"), json); }
     void holds(int scts) const;
 
