@@ -11,6 +11,8 @@ struct Expectations
 {
     std::optional<Digest> anchor; // a record digest that the reader brought
     std::optional<Mode> mode;     // what the reader takes the archive for
+    std::optional<Memory> since =
+        {}; // of an earlier run, the reader's own; what it covers of the logs is not read again
 };
 
 // Errors only when there is nothing to judge: no archive.json, or no permission to read. Any damage inside the archive

@@ -17,6 +17,9 @@ public:
     // Something that belongs to the claim could not be judged, for a reason that is no failure of its own.
     void notChecked(const char *claim, const Text &why);
 
+    // A part of the claim that was judged in an earlier run and not in this one: the report names it.
+    void remembered(const char *claim, const QString &part);
+
     bool hasFailed(const char *claim) const;
 
     // One failure decides; then what was not checked; then what was only seen; what is left has passed.
@@ -28,6 +31,7 @@ private:
         QStringList held;
         QStringList failed;
         QStringList witnessed;
+        QStringList remembered;
         Text notChecked;
         bool checked = false;
         bool seen = false;
