@@ -192,21 +192,31 @@ void TestLogFailures::endedBetweenEntryAndPromise()
 }
 
 // The same plan makes the same entry, which stands before the head that the last record names: it is found, not logged
-// twice.
+// twice. Who follows the archive reads that log from the beginning, since what is new reaches back.
 void TestLogFailures::samePlanAgainAfterAnEnd()
 {
     m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
     RoomWithDevices &room = *m_room;
+    const auto verified = [&](const QString &option) {
+        QProcess program;
+        program.start(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"),
+                      {room.archive(), option, room.folder() + QStringLiteral("/memory")});
+        return program.waitForFinished(60000) && program.exitCode() == 0 ? program.readAllStandardOutput()
+                                                                         : QByteArray("it failed");
+    };
     const auto plan = room.nextPlan();
     QVERIFY(plan);
     begin(*plan);
     endBetweenEntryAndPromise();
+    QVERIFY(verified(QStringLiteral("--remember")).contains(": no claim failed"));
     room.leave();
     begin(*plan);
     QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
     QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 2);
     QCOMPARE(entriesIn(QStringLiteral("log/tile/entries")), 3);
     QCOMPARE(room.verify(), QString());
+    const QByteArray again = verified(QStringLiteral("--since"));
+    QVERIFY2(again.contains("; in part remembered: log.events, log.consistency, archive.files\n"), again.constData());
 }
 
 void TestLogFailures::wrongPinOfTheOperationsToken()
