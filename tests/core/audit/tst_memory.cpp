@@ -203,7 +203,10 @@ private slots:
         QFETCH(QStringList, failed);
         FileMap files = m_archive.files;
         edit(files);
-        QCOMPARE(failedClaims(Written(files).report(since(m_early))), failed);
+        const audit::Report report = Written(files).report(since(m_early));
+        QCOMPARE(failedClaims(report), failed);
+        if (failed.contains(QStringLiteral("archive.past"))) // then nothing of the logs rests on it either
+            QVERIFY(remembered(report).isEmpty());
     }
 
     // Made anew with all keys: an honest archive in itself, and not the one that was verified.
