@@ -255,8 +255,8 @@ private slots:
             const Written written(grownTo(size, memory).files);
             const audit::Report report = written.report(since(memory));
             QVERIFY2(report.holds(), qPrintable(report.text()));
-            QVERIFY2(report.tilesRead <= 40, qPrintable(QString::number(report.tilesRead)));
-            QVERIFY2(before == 0 || report.tilesRead <= before + 8, qPrintable(QString::number(report.tilesRead)));
+            QVERIFY2(report.tilesRead <= 16, qPrintable(QString::number(report.tilesRead)));
+            QVERIFY2(before == 0 || report.tilesRead <= before + 4, qPrintable(QString::number(report.tilesRead)));
             before = report.tilesRead;
             const audit::Report whole = written.report();
             QVERIFY(!whole.holds());
