@@ -1,10 +1,12 @@
 // chancery-verify ARCHIVE: recomputes what an archive claims. chancery-verify certificate FILE: one certificate.
 #include "app/verify/verbs.h"
+#include "core/archive/disk_files.h"
 #include "core/audit/auditor.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 #include <cstdio>
 
 namespace chancery::verify {
@@ -44,8 +46,8 @@ namespace {
 QString usage()
 {
     return QStringLiteral(
-        "Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--policy FILE] [--mode live|rehearsal]; "
-        "or chancery-verify certificate --help");
+        "Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--policy FILE] [--mode live|rehearsal] "
+        "[--since FILE] [--remember FILE]; or chancery-verify certificate --help");
 }
 
 Result<transparency::LogPolicy> readPolicy(const QString &path)
@@ -55,6 +57,36 @@ Result<transparency::LogPolicy> readPolicy(const QString &path)
         return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The policy \"%1\" cannot be read."), {path}),
                      QT_TRANSLATE_NOOP("core", "Name the file that says which witnesses you believe."));
     return transparency::LogPolicy::parse(file.read(transparency::LogPolicy::LargestSize + 1));
+}
+
+Result<audit::Memory> memoryFrom(const QString &path)
+{
+    archive::DiskFiles files;
+    const auto bytes = files.read(QFileInfo(path).absoluteFilePath(), audit::Memory::LargestFile);
+    if (!bytes && bytes.error().code() == ErrorCode::NotFound)
+        return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "There is no memory in \"%1\"."), {path}),
+                     QT_TRANSLATE_NOOP("core", "The first time leave out --since; --remember FILE writes one."));
+    CHANCERY_TRY(bytes);
+    const auto memory = audit::Memory::parse(*bytes);
+    if (!memory)
+        return Error(ErrorCode::BadInput,
+                     Text(QT_TRANSLATE_NOOP("core", "\"%1\" is not what chancery-verify remembered."), {path}),
+                     QT_TRANSLATE_NOOP("core", "Take it from a copy, or verify the whole archive without --since."))
+            .withCause(memory.error());
+    return memory;
+}
+
+// Only of a run in which nothing failed: what it says would be taken for judged.
+Result<void> remember(const QString &path, const audit::Report &report)
+{
+    if (path.isEmpty())
+        return {};
+    if (!report.holds()) {
+        std::fputs("nothing is remembered of this run, because a claim failed\n", stderr);
+        return {};
+    }
+    archive::DiskFiles files;
+    return files.replace(QFileInfo(path).absoluteFilePath(), report.memory.bytes());
 }
 
 Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
@@ -77,6 +109,11 @@ Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
         const auto mode = modeFrom(parser.value(QStringLiteral("mode")));
         CHANCERY_TRY(mode);
         out.mode = *mode;
+    }
+    if (parser.isSet(QStringLiteral("since"))) {
+        auto memory = memoryFrom(parser.value(QStringLiteral("since")));
+        CHANCERY_TRY(memory);
+        out.since = *std::move(memory);
     }
     return out;
 }
@@ -108,6 +145,14 @@ int main(int argc, char **argv)
          QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("mode"), QStringLiteral("Fail when the archive is of another mode."),
                       QStringLiteral("live|rehearsal")});
+    parser.addOption({QStringLiteral("since"),
+                      QStringLiteral("What you remember of an earlier run: the past must be the same, and the logs' "
+                                     "entries of then are not read again."),
+                      QStringLiteral("FILE")});
+    parser.addOption({QStringLiteral("remember"),
+                      QStringLiteral("Write there what to remember of this run, if nothing failed. Keep it out of the "
+                                     "archive, where nobody else can write."),
+                      QStringLiteral("FILE")});
     if (!parser.parse(arguments))
         return refuse(parser.errorText(), usage());
     if (parser.isSet(help))
@@ -124,5 +169,7 @@ int main(int argc, char **argv)
     if (!report)
         return refuse(report.error());
     print(parser.isSet(QStringLiteral("json")) ? report->toJson() + '\n' : report->text().toUtf8());
+    if (const auto kept = remember(parser.value(QStringLiteral("remember")), *report); !kept)
+        return refuse(kept.error());
     return report->holds() ? 0 : Failed;
 }

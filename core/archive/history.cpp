@@ -145,4 +145,13 @@ Result<ceremony::Context> contextAfter(const QList<PastCeremony> &history, const
     return context;
 }
 
+QJsonArray headsBefore(const QList<PastCeremony> &history, const ceremony::Plan &plan)
+{
+    for (const PastCeremony &past : history) {
+        if (past.state.context.plan.certificate.serial == plan.certificate.serial)
+            return past.state.context.logHeads;
+    }
+    return history.isEmpty() ? QJsonArray() : history.last().state.logHeads;
+}
+
 } // namespace chancery::archive

@@ -20,6 +20,10 @@ Result<QList<PastCeremony>> readHistory(ports::Files &files, const QString &arch
 Result<ceremony::Context> contextAfter(const QList<PastCeremony> &history, const ceremony::Plan &plan,
                                        const policy::Profile &profile);
 
+// Origin, size and root of each log as the record has them before which nothing of this plan can have been submitted:
+// the last one, unless an earlier ceremony was to certify under the same serial number and ended.
+QJsonArray headsBefore(const QList<PastCeremony> &history, const ceremony::Plan &plan);
+
 // The profile with this digest, from the archive.
 Result<policy::Profile> readProfile(ports::Files &files, const QString &archiveFolder, const Digest &digest);
 

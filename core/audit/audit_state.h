@@ -6,6 +6,9 @@
 #include "core/audit/evidence.h"
 #include "core/audit/findings.h"
 #include "core/ceremony/ceremony.h"
+#include "core/transparency/log_policy.h"
+
+#include <functional>
 
 namespace chancery::transparency {
 class LogReader;
@@ -74,6 +77,7 @@ struct Audit
     QJsonObject founding; // archive.json; empty when damaged
     Lineage lineage;
     std::optional<WitnessedEnd> witnessedEnd = {};
+    QList<Memory::Log> judgedLogs; // from end to end, in this run or an earlier one
 
     // The file that a line names with its digest. Missing or other bytes fail archive.files; what is there is returned.
     std::optional<QByteArray> named(const QString &path, const QString &sha256);
@@ -113,6 +117,20 @@ void checkInventory(Audit &a, const Ceremony &c);                               
 void checkCertificates(Audit &a, const Ceremony &c);                            // certificate.*
 void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
+
+// What an earlier run left (past.cpp).
+bool isTile(const QString &path);                            // a file of a log's tree or of its entries
+void checkPast(Audit &a, const QList<Ceremony> &ceremonies); // archive.past
+bool wasJudged(const Audit &a, const Ceremony &c);           // in the run that is remembered
+Memory memoryOf(Audit &a, const QList<Ceremony> &ceremonies);
+// How much of the log need not be read again: the head that is remembered of it, when the log goes on from there and
+// nothing of the past was changed. check: a note with the log's key.
+using CheckNote = std::function<Result<transparency::LogPolicy::Verdict>(QByteArrayView note)>;
+transparency::TreeHead remembered(Audit &a, const QString &origin, transparency::LogReader &reader,
+                                  const CheckNote &check);
+// The tiles and bundles that hold nothing else than the first entries, and the issuers that those name: there, and
+// passed over.
+void passTiles(Audit &a, const QString &folder, const QString &bundleName, quint64 size, const char *claim);
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log, log.*
 // One of the logs, once its checkpoint is known to be its own.

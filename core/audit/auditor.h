@@ -15,6 +15,8 @@ struct Expectations
     // Whom the reader believes about the event log, and the other if it names that too. It then decides how many
     // witnesses are enough, not the profile in the archive.
     std::optional<transparency::LogPolicy> policy = {};
+    std::optional<Memory> since =
+        {}; // of an earlier run, the reader's own; what it covers of the logs is not read again
 };
 
 // Errors only when there is nothing to judge: no archive.json, or no permission to read. Any damage inside the archive

@@ -50,127 +50,36 @@ struct ReadLog
     std::unique_ptr<EvidenceSource> source;
     std::unique_ptr<transparency::LeafFormat> format;
     std::optional<LogReader> reader;
-    QList<QByteArray> leaves;
+    TreeHead from;            // what an earlier run judged, remembered
+    QList<QByteArray> leaves; // from there on
+    QList<Ceremony> past;     // whose part in this log was judged in that run; the others:
+    QList<Ceremony> fresh;
+
+    quint64 indexOf(qsizetype leaf) const { return from.size + static_cast<quint64>(leaf); }
 };
 
-Result<void> readLog(Audit &a, ReadLog &log)
+Result<void> readLeaves(const Audit &a, ReadLog &log, const TreeHead &from, const QList<Ceremony> &ceremonies)
 {
-    const bool events = log.key.log == ceremony::eventLog;
-    log.folder = events ? QStringLiteral("log") : QStringLiteral("ct");
-    log.source = std::make_unique<EvidenceSource>(a.files, log.folder);
-    if (events)
-        log.format = std::make_unique<transparency::EntryFormat>();
-    else
-        log.format = std::make_unique<transparency::CertificateFormat>();
-    const auto type = events ? transparency::NoteKeyType::Ed25519 : transparency::NoteKeyType::Rfc6962;
-    const auto key = transparency::VerifierKey::make(log.key.origin, type,
-                                                     events ? log.key.spki.last(Ed25519KeySize) : log.key.spki);
-    if (!key)
-        return key.error();
-    log.verifier = *key;
-    auto reader = LogReader::open(*log.source, *log.format, transparency::LogPolicy::ofLog(*key));
-    if (!reader)
-        return reader.error();
-    log.reader.emplace(std::move(*reader));
-    auto leaves = log.reader->leavesSince({});
+    auto leaves = log.reader->leavesSince(from);
     if (!leaves)
         return leaves.error();
+    log.from = from;
     log.leaves = std::move(*leaves);
+    log.past.clear();
+    log.fresh.clear();
+    for (const Ceremony &c : ceremonies)
+        (from.size > 0 && wasJudged(a, c) ? log.past : log.fresh) += c;
     return {};
 }
 
-// A log never takes a file away, so the partial tiles of every earlier size are still there: each is the beginning of
-// what the checkpoint covers.
-void checkEarlierTiles(Audit &a, const ReadLog &log)
+// The event's entry, as it stands in a bundle.
+QByteArray entryOf(Audit &a, const Ceremony &c)
 {
-    static const QRegularExpression form(QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([0-9]+)\\z"));
-    for (const QString &path : a.files.unaccounted()) {
-        const auto match = form.match(path);
-        if (!match.hasMatch() || !path.startsWith(log.folder + u'/'))
-            continue;
-        QByteArray larger = a.files.peek(match.captured(1));
-        for (int width = transparency::TileWidth - 1; larger.isEmpty() && width > match.captured(3).toInt(); --width)
-            larger = a.files.peek(QStringLiteral("%1.p/%2").arg(match.captured(1)).arg(width));
-        const QByteArray bytes = a.files.peek(path);
-        const auto split = transparency::splitBundle(*log.format, bytes);
-        const qsizetype held = match.captured(2).at(0).isDigit() ? bytes.size() / Digest::Size
-                               : split                           ? split->size()
-                                                                 : 0;
-        if (larger.startsWith(bytes) && held == match.captured(3).toInt())
-            a.files.read(path);
-    }
-}
-
-// What every record said of the log lies on one line, and the line ends in the checkpoint.
-void checkHeads(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
-{
-    TreeHead before;
-    QList<std::pair<QString, TreeHead>> heads;
-    for (const Ceremony &c : ceremonies) {
-        const transcript::Line *frozen = c.find("record-frozen");
-        for (const QJsonValue &value : frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray()) {
-            const QJsonObject head = value.toObject();
-            const auto root = Digest::fromHex(head.value(QLatin1String("root")).toString());
-            if (head.value(QLatin1String("origin")).toString() == log.key.origin && root)
-                heads += {c.at(*frozen), {static_cast<quint64>(head.value(QLatin1String("size")).toInteger()), *root}};
-        }
-    }
-    heads += {log.folder + QStringLiteral("/checkpoint"), log.reader->head()};
-    for (const auto &[where, head] : heads) {
-        const auto there = log.reader->headAt(head.size);
-        const auto proof = there && *there == head && before.size <= head.size
-                               ? log.reader->consistency(before.size, head.size)
-                               : Result<QList<Digest>>(Error(ErrorCode::Damaged, Text()));
-        if (!proof || !transparency::checkConsistency(before, head, *proof))
-            a.findings.failed(claim::LogConsistency, where,
-                              Text(QT_TRANSLATE_NOOP("core", "the log %1 does not go on from what was seen before"),
-                                   {log.key.origin}));
-        before = head;
-    }
-    a.findings.held(claim::LogConsistency, QStringLiteral("%1: %2 checkpoints, %3 entries")
-                                               .arg(log.key.origin)
-                                               .arg(heads.size())
-                                               .arg(log.reader->head().size));
-}
-
-void checkEvents(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
-{
-    const auto fail = [&](const QString &where, const Text &why) { a.findings.failed(claim::LogEvents, where, why); };
-    QList<QByteArray> expected;
-    for (const Ceremony &c : ceremonies) {
-        if (!c.after.logKey(ceremony::eventLog))
-            continue; // ended before there was a log
-        const QByteArray transcript = a.files.read(c.path(QStringLiteral("transcript.jsonl"))).value_or(QByteArray());
-        const transcript::Line *closed = c.find("closed");
-        const auto signatures =
-            Digest::fromHex(closed ? text(*closed, "countersignatures") : QString()).value_or(Digest());
-        const transparency::EventLeaf leaf{c.id, c.record, Digest::of(transcript), signatures};
-        const QString path = c.path(QStringLiteral("proof.tlog-proof"));
-        const auto file = a.files.read(path);
-        const auto proof = transparency::LogProof::parse(file.value_or(QByteArray()));
-        const auto key = transparency::VerifierKey::make(log.key.origin, transparency::NoteKeyType::Ed25519,
-                                                         log.key.spki.last(Ed25519KeySize));
-        const auto holds =
-            proof && key ? proof->check(transparency::leafHash(leaf.bytes()), transparency::LogPolicy::ofLog(*key))
-                         : Result<transparency::LogPolicy::Verdict>(!proof ? proof.error() : key.error());
-        if (!holds)
-            fail(path, file ? holds.error().text() : Text(QT_TRANSLATE_NOOP("core", "the proof is missing")));
-        else if (const TreeHead head = holds->checkpoint.checkpoint.head;
-                 log.reader->headAt(head.size).value_or(TreeHead()) != head)
-            fail(path, QT_TRANSLATE_NOOP("core", "it is proven for another tree than the log's"));
-        const auto entry = transparency::EntryFormat::leaf(leaf.bytes());
-        if (!log.leaves.contains(entry.value_or(QByteArray())))
-            fail(c.id, QT_TRANSLATE_NOOP("core", "the log does not hold this event"));
-        else if (holds)
-            a.findings.held(claim::LogEvents,
-                            QStringLiteral("%1: entry %2 of %3").arg(c.id).arg(proof->index).arg(log.key.origin));
-        expected += entry.value_or(QByteArray());
-    }
-    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
-        if (!expected.contains(log.leaves[i]))
-            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(i),
-                 QT_TRANSLATE_NOOP("core", "no ceremony of this archive is the event it names"));
-    }
+    const QByteArray transcript = a.files.read(c.path(QStringLiteral("transcript.jsonl"))).value_or(QByteArray());
+    const transcript::Line *closed = c.find("closed");
+    const auto signatures = Digest::fromHex(closed ? text(*closed, "countersignatures") : QString()).value_or(Digest());
+    const transparency::EventLeaf leaf{c.id, c.record, Digest::of(transcript), signatures};
+    return transparency::EntryFormat::leaf(leaf.bytes()).value_or(QByteArray());
 }
 
 // What a ceremony may have submitted, whether or not a promise was recorded for it: it may have stopped in between.
@@ -205,6 +114,161 @@ QList<Submission> submissionsOf(const Ceremony &c)
     return out;
 }
 
+// Whether what came since speaks of an entry that was there before, such as one that an ended ceremony submitted: then
+// nothing is taken from memory.
+bool reachesBack(Audit &a, const ReadLog &log)
+{
+    if (log.key.log == ceremony::eventLog)
+        return std::any_of(log.fresh.begin(), log.fresh.end(), [&](const Ceremony &c) {
+            return c.after.logKey(ceremony::eventLog) && !log.leaves.contains(entryOf(a, c));
+        });
+    QList<Submission> past;
+    for (const Ceremony &c : log.past)
+        past += submissionsOf(c);
+    for (const QByteArray &bytes : log.leaves) {
+        const auto leaf = transparency::CertificateLeaf::parse(bytes);
+        if (leaf && std::any_of(past.begin(), past.end(), [&](const Submission &s) { return s.entry == leaf->entry; }))
+            return true;
+    }
+    for (const Ceremony &c : log.fresh) {
+        for (const transcript::Line &line : c.lines) {
+            const auto sct = is(line, "logged") && text(line, "log") == log.key.log
+                                 ? pki::parseSct(bytes(line, "sct"))
+                                 : Result<pki::Sct>(Error(ErrorCode::NotFound, Text()));
+            const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
+            if (index && *index && **index < log.from.size)
+                return true;
+        }
+    }
+    return false;
+}
+
+Result<void> readLog(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
+{
+    const bool events = log.key.log == ceremony::eventLog;
+    log.folder = events ? QStringLiteral("log") : QStringLiteral("ct");
+    log.source = std::make_unique<EvidenceSource>(a.files, log.folder);
+    if (events)
+        log.format = std::make_unique<transparency::EntryFormat>();
+    else
+        log.format = std::make_unique<transparency::CertificateFormat>();
+    const auto type = events ? transparency::NoteKeyType::Ed25519 : transparency::NoteKeyType::Rfc6962;
+    const auto key = transparency::VerifierKey::make(log.key.origin, type,
+                                                     events ? log.key.spki.last(Ed25519KeySize) : log.key.spki);
+    if (!key)
+        return key.error();
+    log.verifier = *key;
+    const auto policy = transparency::LogPolicy::ofLog(*key);
+    auto reader = LogReader::open(*log.source, *log.format, policy);
+    if (!reader)
+        return reader.error();
+    log.reader.emplace(std::move(*reader));
+    const auto check = [&](QByteArrayView note) { return policy.check(note); };
+    CHANCERY_TRY(readLeaves(a, log, remembered(a, log.key.origin, *log.reader, check), ceremonies));
+    if (log.from.size > 0 && reachesBack(a, log))
+        CHANCERY_TRY(readLeaves(a, log, {}, ceremonies));
+    return {};
+}
+
+// A log never takes a file away, so the partial tiles of every earlier size are still there: each is the beginning of
+// what the checkpoint covers.
+void checkEarlierTiles(Audit &a, const ReadLog &log)
+{
+    static const QRegularExpression form(QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([0-9]+)\\z"));
+    for (const QString &path : a.files.unaccounted()) {
+        const auto match = form.match(path);
+        if (!match.hasMatch() || !path.startsWith(log.folder + u'/'))
+            continue;
+        QByteArray larger = a.files.peek(match.captured(1));
+        for (int width = transparency::TileWidth - 1; larger.isEmpty() && width > match.captured(3).toInt(); --width)
+            larger = a.files.peek(QStringLiteral("%1.p/%2").arg(match.captured(1)).arg(width));
+        const QByteArray bytes = a.files.peek(path);
+        const auto split = transparency::splitBundle(*log.format, bytes);
+        const qsizetype held = match.captured(2).at(0).isDigit() ? bytes.size() / Digest::Size
+                               : split                           ? split->size()
+                                                                 : 0;
+        if (larger.startsWith(bytes) && held == match.captured(3).toInt())
+            a.files.read(path);
+    }
+}
+
+// What every record said of the log lies on one line, and the line ends in the checkpoint.
+void checkHeads(Audit &a, ReadLog &log)
+{
+    const auto headsOf = [&](const QList<Ceremony> &ceremonies) {
+        QList<std::pair<QString, TreeHead>> out;
+        for (const Ceremony &c : ceremonies) {
+            const transcript::Line *frozen = c.find("record-frozen");
+            for (const QJsonValue &value :
+                 frozen ? frozen->data.value(QLatin1String("logs")).toArray() : QJsonArray()) {
+                const QJsonObject head = value.toObject();
+                const auto root = Digest::fromHex(head.value(QLatin1String("root")).toString());
+                if (head.value(QLatin1String("origin")).toString() == log.key.origin && root)
+                    out +=
+                        {c.at(*frozen), {static_cast<quint64>(head.value(QLatin1String("size")).toInteger()), *root}};
+            }
+        }
+        return out;
+    };
+    const auto past = headsOf(log.past);
+    TreeHead before = past.isEmpty() ? TreeHead() : past.last().second;
+    auto heads = headsOf(log.fresh);
+    heads += {log.folder + QStringLiteral("/checkpoint"), log.reader->head()};
+    for (const auto &[where, head] : heads) {
+        const auto there = log.reader->headAt(head.size);
+        const auto proof = there && *there == head && before.size <= head.size
+                               ? log.reader->consistency(before.size, head.size)
+                               : Result<QList<Digest>>(Error(ErrorCode::Damaged, Text()));
+        if (!proof || !transparency::checkConsistency(before, head, *proof))
+            a.findings.failed(claim::LogConsistency, where,
+                              Text(QT_TRANSLATE_NOOP("core", "the log %1 does not go on from what was seen before"),
+                                   {log.key.origin}));
+        before = head;
+    }
+    a.findings.held(claim::LogConsistency, QStringLiteral("%1: %2 checkpoints, %3 entries")
+                                               .arg(log.key.origin)
+                                               .arg(heads.size())
+                                               .arg(log.reader->head().size));
+}
+
+void checkEvents(Audit &a, ReadLog &log)
+{
+    const auto fail = [&](const QString &where, const Text &why) { a.findings.failed(claim::LogEvents, where, why); };
+    QList<QByteArray> expected;
+    for (const Ceremony &c : std::as_const(log.past))
+        a.files.read(c.path(QStringLiteral("proof.tlog-proof")));
+    for (const Ceremony &c : std::as_const(log.fresh)) {
+        if (!c.after.logKey(ceremony::eventLog))
+            continue; // ended before there was a log
+        const QByteArray entry = entryOf(a, c);
+        const QString path = c.path(QStringLiteral("proof.tlog-proof"));
+        const auto file = a.files.read(path);
+        const auto proof = transparency::LogProof::parse(file.value_or(QByteArray()));
+        const auto key = transparency::VerifierKey::make(log.key.origin, transparency::NoteKeyType::Ed25519,
+                                                         log.key.spki.last(Ed25519KeySize));
+        const auto holds = proof && key
+                               ? proof->check(transparency::leafHash(transparency::EntryFormat::entry(entry)),
+                                              transparency::LogPolicy::ofLog(*key))
+                               : Result<transparency::LogPolicy::Verdict>(!proof ? proof.error() : key.error());
+        if (!holds)
+            fail(path, file ? holds.error().text() : Text(QT_TRANSLATE_NOOP("core", "the proof is missing")));
+        else if (const TreeHead head = holds->checkpoint.checkpoint.head;
+                 log.reader->headAt(head.size).value_or(TreeHead()) != head)
+            fail(path, QT_TRANSLATE_NOOP("core", "it is proven for another tree than the log's"));
+        if (!log.leaves.contains(entry))
+            fail(c.id, QT_TRANSLATE_NOOP("core", "the log does not hold this event"));
+        else if (holds)
+            a.findings.held(claim::LogEvents,
+                            QStringLiteral("%1: entry %2 of %3").arg(c.id).arg(proof->index).arg(log.key.origin));
+        expected += entry;
+    }
+    for (qsizetype i = 0; i < log.leaves.size(); ++i) {
+        if (!expected.contains(log.leaves[i]))
+            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(log.indexOf(i)),
+                 QT_TRANSLATE_NOOP("core", "no ceremony of this archive is the event it names"));
+    }
+}
+
 // Every entry was submitted here, and stands there once. What the tree's hashes do not cover, the precertificate as it
 // was submitted and the certificates above it, is compared as well.
 void checkEntries(Audit &a, ReadLog &log, const QList<Submission> &submissions)
@@ -212,7 +276,8 @@ void checkEntries(Audit &a, ReadLog &log, const QList<Submission> &submissions)
     QSet<Digest> seen;
     for (qsizetype i = 0; i < log.leaves.size(); ++i) {
         const auto fail = [&](const Text &why) {
-            a.findings.failed(claim::CertificateLog, QStringLiteral("%1 entry %2").arg(log.folder).arg(i), why);
+            a.findings.failed(claim::CertificateLog, QStringLiteral("%1 entry %2").arg(log.folder).arg(log.indexOf(i)),
+                              why);
         };
         const auto leaf = transparency::CertificateLeaf::parse(log.leaves[i]);
         if (!leaf) {
@@ -227,7 +292,7 @@ void checkEntries(Audit &a, ReadLog &log, const QList<Submission> &submissions)
                  (!leaf->precertificate.isEmpty() && Digest::of(leaf->precertificate) != from->submitted))
             fail(QT_TRANSLATE_NOOP("core", "what lies beside the entry is not what was submitted"));
         const Digest identity = transparency::identityOf(leaf->entry);
-        if (seen.contains(identity) || leaf->index != static_cast<quint64>(i))
+        if (seen.contains(identity) || leaf->index != log.indexOf(i))
             fail(QT_TRANSLATE_NOOP("core", "it stands in the log twice, or not where it says"));
         seen.insert(identity);
         for (const Digest &issuer : leaf->issuers) {
@@ -241,13 +306,13 @@ void checkEntries(Audit &a, ReadLog &log, const QList<Submission> &submissions)
 }
 
 // Each promise names the entry that must be there.
-void checkPromises(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
+void checkPromises(Audit &a, ReadLog &log)
 {
     const auto fail = [&](const QString &where, const Text &why) {
         a.findings.failed(claim::CertificateLog, where, why);
     };
     QList<Submission> submissions;
-    for (const Ceremony &c : ceremonies) {
+    for (const Ceremony &c : std::as_const(log.fresh)) {
         const QList<Submission> own = submissionsOf(c);
         submissions += own;
         for (const transcript::Line &line : c.lines) {
@@ -256,8 +321,9 @@ void checkPromises(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
             const auto sct = pki::parseSct(bytes(line, "sct"));
             const auto index = sct ? pki::leafIndexOf(sct->extensions) : Result<std::optional<quint64>>(sct.error());
             const Digest digest = Digest::fromHex(text(line, "sha256")).value_or(Digest());
-            const bool there = index && *index && **index < static_cast<quint64>(log.leaves.size());
-            const auto leaf = there ? transparency::CertificateLeaf::parse(log.leaves[static_cast<qsizetype>(**index)])
+            const bool there = index && *index && **index >= log.from.size && **index < log.reader->head().size;
+            const auto at = static_cast<qsizetype>(there ? **index - log.from.size : 0);
+            const auto leaf = there ? transparency::CertificateLeaf::parse(log.leaves[at])
                                     : Result<transparency::CertificateLeaf>(Error(ErrorCode::NotFound, Text()));
             const bool same = leaf && std::any_of(own.begin(), own.end(), [&](const Submission &one) {
                                   return one.submitted == digest && one.entry == leaf->entry;
@@ -338,7 +404,7 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         }
         ReadLog log;
         log.key = key;
-        if (const auto read = readLog(a, log); !read) {
+        if (const auto read = readLog(a, log, ceremonies); !read) {
             a.findings.failed(name, log.folder, read.error().text());
             for (const char *other : {claim::LogConsistency, claim::LogWitnesses})
                 a.findings.notChecked(other,
@@ -346,15 +412,25 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
             passOver(a, log, ceremonies);
             continue;
         }
-        checkHeads(a, log, ceremonies);
+        if (log.from.size > 0) {
+            passTiles(a, log.folder, log.format->bundleName(), log.from.size, name);
+            a.findings.held(name);
+            a.findings.remembered(name,
+                                  QStringLiteral("the first %1 entries of %2").arg(log.from.size).arg(key.origin));
+            a.findings.remembered(claim::LogConsistency,
+                                  QStringLiteral("what %1 records saw of %2").arg(log.past.size()).arg(key.origin));
+        }
+        checkHeads(a, log);
         checkEarlierTiles(a, log);
         checkWitnesses(a, ceremonies, {log.verifier, log.folder, *log.reader, events});
         if (events) {
-            checkEvents(a, log, ceremonies);
+            checkEvents(a, log);
         } else {
-            checkPromises(a, log, ceremonies);
-            checkBundles(a, ceremonies, key, &*log.reader);
+            checkPromises(a, log);
+            checkBundles(a, log.past, key, nullptr);
+            checkBundles(a, log.fresh, key, &*log.reader);
         }
+        a.judgedLogs += Memory::Log{key.origin, log.reader->checkpoint().checkpoint.note.bytes()};
     }
 }
 

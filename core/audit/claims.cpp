@@ -107,6 +107,9 @@ const QList<ClaimKind> &claimKinds()
         {claim::ArchiveFounding,
          QT_TRANSLATE_NOOP("core", "Roster 0001 had no quorum before it: it rests on its members' "
                                    "signatures and on those who were there.")},
+        {claim::ArchivePast,
+         QT_TRANSLATE_NOOP("core", "Everything that you verified before is still there, byte for byte, and what came "
+                                   "since goes on from it.")},
         {claim::ArchiveEnd,
          QT_TRANSLATE_NOOP("core", "Nothing was left out before the record that was taken away, or before the "
                                    "witnesses' cosignatures.")},

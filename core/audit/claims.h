@@ -59,6 +59,7 @@ inline constexpr char RecordLineage[] = "record.lineage";
 inline constexpr char ModeSeparate[] = "mode.separate";
 inline constexpr char ArchiveFiles[] = "archive.files";
 inline constexpr char ArchiveFounding[] = "archive.founding";
+inline constexpr char ArchivePast[] = "archive.past";
 inline constexpr char ArchiveEnd[] = "archive.end";
 } // namespace claim
 
@@ -76,7 +77,8 @@ struct Claim
     QString name;
     Verdict verdict = Verdict::NotChecked;
     Text why;
-    QStringList evidence; // what it rests on, or each thing that does not hold
+    QStringList evidence;    // what it rests on, or each thing that does not hold
+    bool remembered = false; // part of it was judged in an earlier run only; why says which
 };
 
 } // namespace chancery::audit

@@ -30,8 +30,11 @@ public:
     std::optional<QByteArray> read(const QString &path);
     // The bytes, empty when there are none; the file still has to be accounted for.
     QByteArray peek(const QString &path);
+    // Accounts for a file whose bytes are not looked at.
+    void passOver(const QString &path) { m_accounted.insert(path); }
     bool exists(const QString &path) const { return m_known.contains(path); }
     QStringList unaccounted() const;
+    QStringList filesRead() const { return m_read.keys(); }
 
     // The first file that the system would not let us read.
     const std::optional<Error> &denied() const { return m_denied; }

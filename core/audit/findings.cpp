@@ -50,6 +50,11 @@ void Findings::because(const char *claim, const Text &why)
     m_about[QLatin1String(claim)].because = why;
 }
 
+void Findings::remembered(const char *claim, const QString &part)
+{
+    m_about[QLatin1String(claim)].remembered += part;
+}
+
 bool Findings::hasFailed(const char *claim) const
 {
     return !m_about.value(QLatin1String(claim)).failed.isEmpty();
@@ -84,6 +89,11 @@ Claim Findings::judged(const ClaimKind &kind) const
         out.evidence = about.held;
     } else {
         out.why = QT_TRANSLATE_NOOP("core", "Nothing in this archive is about it.");
+    }
+    if (!about.remembered.isEmpty() && out.verdict != Verdict::Failed) {
+        out.remembered = true;
+        out.why = Text(QT_TRANSLATE_NOOP("core", "%1 Not judged in this run, but remembered from an earlier one: %2."),
+                       {out.why.english(), about.remembered.join(QStringLiteral("; "))});
     }
     return out;
 }

@@ -19,6 +19,8 @@ public:
 
     // What to say instead of the claim's usual words when it passes.
     void because(const char *claim, const Text &why);
+    // A part of the claim that was judged in an earlier run and not in this one: the report names it.
+    void remembered(const char *claim, const QString &part);
 
     bool hasFailed(const char *claim) const;
     bool speaksOf(const char *claim) const; // anything was found, or found wanting
@@ -32,6 +34,7 @@ private:
         QStringList held;
         QStringList failed;
         QStringList witnessed;
+        QStringList remembered;
         Text notChecked;
         Text because;
         bool checked = false;

@@ -60,6 +60,20 @@ QJsonArray claimsJson(const QList<Claim> &claims)
     return list;
 }
 
+namespace {
+
+QStringList rememberedIn(const QList<Claim> &claims)
+{
+    QStringList out;
+    for (const Claim &claim : claims) {
+        if (claim.remembered)
+            out += claim.name;
+    }
+    return out;
+}
+
+} // namespace
+
 bool Report::holds() const
 {
     return !anyFailed(claims);
@@ -78,12 +92,17 @@ QByteArray Report::toJson() const
                     {QStringLiteral("mode"), modeWord(mode)},
                     {QStringLiteral("verdict"), verdictText(holds() ? Verdict::Passed : Verdict::Failed)},
                     {QStringLiteral("anchored"), anchored},
+                    {QStringLiteral("remembered"), chancery::toJson(rememberedIn(claims))},
                     {QStringLiteral("claims"), claimsJson(claims)}});
 }
 
 QString Report::text() const
 {
-    return QStringLiteral("%1: %2\n").arg(modeWord(mode).toUpper(), summaryOf(claims)) + claimLines(claims);
+    const QStringList remembered = rememberedIn(claims);
+    const QString partly = remembered.isEmpty()
+                               ? QString()
+                               : QStringLiteral("; in part remembered: %1").arg(remembered.join(QStringLiteral(", ")));
+    return QStringLiteral("%1: %2%3\n").arg(modeWord(mode).toUpper(), summaryOf(claims), partly) + claimLines(claims);
 }
 
 } // namespace chancery::audit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/audit/claims.h"
+#include "core/audit/memory.h"
 #include "core/base/mode.h"
 
 #include <QByteArray>
@@ -22,6 +23,8 @@ struct Report
     std::optional<Mode> mode; // nothing: the archive does not say it readably
     bool anchored = false;    // the end was compared with something that the reader brought
     QList<Claim> claims;      // as claimKinds()
+    qsizetype tilesRead = 0;  // files of the logs' trees and entries
+    Memory memory;            // of this run; worth keeping only when it holds
 
     bool holds() const; // no claim failed
     const Claim *find(const QString &name) const;

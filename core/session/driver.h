@@ -23,8 +23,9 @@ class Session::Driver final : public QObject, public DeskHost
     Q_OBJECT
 
 public:
+    // headsBefore: the logs as they were before anything of this plan can have been submitted.
     Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
-           ceremony::Context context, QList<access::Delegate> delegates);
+           ceremony::Context context, QList<access::Delegate> delegates, QJsonArray headsBefore);
     ~Driver() override;
 
     // On the caller's thread, before start().
@@ -114,6 +115,7 @@ private:
     std::unique_ptr<transcript::Journal> m_journal;
     bool m_journalBroken = false;
     ceremony::State m_state;
+    QJsonArray m_headsBefore;
     QDateTime m_savedAt;
     SealedStore m_store;
     Vault m_vault;

@@ -124,8 +124,8 @@ void Session::Driver::submitToLog()
         submission.root = submission.precertificate ? m_state.context.issuerCertificate : m_state.certificate;
         atToken<Result<QByteArray>>(
             Wanted::SubmitToLog,
-            [place = logPlace(), key = *key, submission, heads = m_state.context.logHeads] {
-                return askEmbeddedLog(place, key, submission, heads);
+            [place = logPlace(), key = *key, submission, heads = m_state.context.logHeads, before = m_headsBefore] {
+                return askEmbeddedLog(place, key, submission, heads, before);
             },
             take);
         return;

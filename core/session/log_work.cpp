@@ -126,7 +126,7 @@ transparency::SignMessage signerOn(const LogPlace &place, const QByteArray &ckaI
 }
 
 Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission,
-                                  const QJsonArray &atLeast)
+                                  const QJsonArray &atLeast, const QJsonArray &before)
 {
     auto log = transparency::TiledCertificateLog::open(*place.files, *place.clock,
                                                        {archive::Layout(place.archive).certificateLog(),
@@ -134,7 +134,8 @@ Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey 
                                                         key.spki,
                                                         signerOn(place, key.ckaId),
                                                         {},
-                                                        headOf(atLeast, key.origin)});
+                                                        headOf(atLeast, key.origin),
+                                                        headOf(before, key.origin).size});
     if (!log)
         return log.error();
     CHANCERY_TRY((*log)->accept(submission.root));
@@ -149,11 +150,12 @@ Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, 
     const auto verifier = noteKey(key);
     if (!verifier)
         return verifier.error();
+    const transparency::TreeHead head = headOf(atLeast, key.origin);
     auto log = transparency::EventLog::open(*place.files, archive::Layout(place.archive).eventLog(),
-                                            {*verifier, signerOn(place, key.ckaId)}, headOf(atLeast, key.origin));
+                                            {*verifier, signerOn(place, key.ckaId)}, head);
     if (!log)
         return log.error();
-    const auto appended = (*log)->append(leaf.bytes());
+    const auto appended = (*log)->append(leaf.bytes(), head.size);
     if (!appended)
         return appended.error();
     const auto proof = (*log)->prove(appended->index);

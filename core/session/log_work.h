@@ -36,11 +36,13 @@ struct LogSubmission
 };
 
 // Submits to the embedded log in the archive's ct/; the SCT as TLS encodes it. May be repeated. atLeast: as below.
+// before: the head before which this cannot have been submitted; only from there on is looked whether it was.
 Result<QByteArray> askEmbeddedLog(const LogPlace &place, const ceremony::LogKey &key, const LogSubmission &submission,
-                                  const QJsonArray &atLeast);
+                                  const QJsonArray &atLeast, const QJsonArray &before);
 
 // Appends the event to the log in the archive's log/, once, and answers with its inclusion proof: a tlog-proof file.
-// May be repeated. atLeast: size and root that the last record named; a log that is behind it, or forked, is an error.
+// May be repeated. atLeast: size and root that the event's own record names; a log that is behind it, or forked, is an
+// error. The event names that record, so it is looked for from there on.
 Result<QByteArray> logEvent(const LogPlace &place, const ceremony::LogKey &key, const transparency::EventLeaf &leaf,
                             const QJsonArray &atLeast);
 

@@ -97,8 +97,8 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     if (access::keepsLogs(profile))
         CHANCERY_TRY(checkBooks(*devices.files, places.archive, *history));
     std::unique_ptr<Session> session(new Session);
-    session->m_driver =
-        std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context, delegatesOf(*history));
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context,
+                                                 delegatesOf(*history), archive::headsBefore(*history, plan));
     ceremony::OpenCeremony open;
     open.mode = mode;
     open.id = QStringLiteral("%1-%2").arg(devices.clock->now().toUTC().toString(QStringLiteral("yyyy-MM-dd")),
@@ -151,8 +151,8 @@ Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Dev
     if (!context)
         return context.error();
     std::unique_ptr<Session> session(new Session);
-    session->m_driver =
-        std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context, delegatesOf(*history));
+    session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context,
+                                                 delegatesOf(*history), archive::headsBefore(*history, *plan));
     CHANCERY_TRY(session->m_driver->openJournal(folder));
     const ceremony::State &state = session->m_driver->state();
     if (!state.opened)

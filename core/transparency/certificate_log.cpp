@@ -105,12 +105,14 @@ Result<void> TiledCertificateLog::goesOnFrom(const TreeHead &head)
     return {};
 }
 
-// What was submitted before, so that it is not given a second index.
+// What was submitted before, so that it is not given a second index. What no checkpoint covers yet is always read: none
+// is signed over entries that do not stand where they say, and its time is that of the latest or later.
 Result<void> TiledCertificateLog::readKnown()
 {
     FolderSource source(m_files, m_settings.folder);
     QHash<Digest, quint64> known;
-    for (quint64 number = 0; number * TileWidth < m_tree->size(); ++number) {
+    const quint64 from = std::min(m_settings.notBefore, m_signed.size);
+    for (quint64 number = from / TileWidth; number * TileWidth < m_tree->size(); ++number) {
         const auto bundle = fetchBundle(source, m_format.bundleName(), number, m_tree->size());
         CHANCERY_TRY(bundle);
         const auto leaves = splitBundle(m_format, *bundle);

@@ -25,6 +25,9 @@ struct CertificateLogSettings
     QByteArray seen;
     // The same where only size and root were kept.
     TreeHead atLeast = {};
+    // The caller vouches that nothing of what will be submitted stood before this index: whether it was submitted
+    // already is looked for only from here on. 0 reads the whole log at the first submission.
+    quint64 notBefore = 0;
 };
 
 // Where one entry stands, and under which checkpoint.
@@ -53,7 +56,8 @@ public:
     pki::KnownLog known() const { return {name(), m_key, true}; }
 
     // After an error the log reads itself anew at the next call. The same entry submitted again keeps its index and
-    // timestamp; the promise is signed anew. Timestamps never go back, even when the clock does.
+    // timestamp (from settings.notBefore on); the promise is signed anew. Timestamps never go back, even when the clock
+    // does.
     Result<QByteArray> submitPrecertificate(const QList<QByteArray> &chain) override;
     Result<QByteArray> submitCertificate(const QList<QByteArray> &chain) override;
 
@@ -89,7 +93,7 @@ private:
     QByteArray m_checkpoint;
     TreeHead m_signed;
     quint64 m_latest = 0;                          // the latest timestamp given
-    std::optional<QHash<Digest, quint64>> m_known; // identity to index; read at the first submission
+    std::optional<QHash<Digest, quint64>> m_known; // identity to index; from notBefore on
 };
 
 } // namespace chancery::transparency

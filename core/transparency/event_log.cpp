@@ -52,12 +52,12 @@ Result<std::unique_ptr<EventLog>> EventLog::open(ports::Files &files, const QStr
     return log;
 }
 
-Result<EventLog::Appended> EventLog::append(QByteArrayView entry)
+Result<EventLog::Appended> EventLog::append(QByteArrayView entry, quint64 notBefore)
 {
     const auto leaf = EntryFormat::leaf(entry);
     if (!leaf)
         return leaf.error();
-    const auto known = m_tree->find(leafHash(entry));
+    const auto known = m_tree->find(leafHash(entry), notBefore);
     if (!known)
         return known.error();
     Appended out;

@@ -104,10 +104,17 @@ Result<QList<QByteArray>> LogReader::leavesSince(const TreeHead &from)
         const int width = tileWidthAt(0, number, head().size);
         if (leaves->size() < width)
             return notItsCheckpoint();
-        for (qsizetype at = static_cast<qsizetype>(frontier->size() % TileWidth); at < width; ++at) {
+        const auto known = static_cast<qsizetype>(frontier->size() % TileWidth);
+        for (qsizetype at = 0; at < width; ++at) {
             const auto hash = m_format->hash((*leaves)[at]);
             if (!hash)
                 return hash.error();
+            if (at < known) { // what was there before stands in the same bundle, and its hash gave the old root
+                const auto stored = storedHash(number * TileWidth + static_cast<quint64>(at));
+                if (!stored || *stored != *hash)
+                    return stored ? notItsCheckpoint() : stored.error();
+                continue;
+            }
             frontier->append(*hash);
             out += (*leaves)[at];
         }

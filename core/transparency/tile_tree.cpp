@@ -180,8 +180,8 @@ Result<quint64> TileTree::append(QByteArrayView leaf)
 Result<void> TileTree::addHash(const Digest &hash)
 {
     m_frontier.append(hash);
-    if (m_found && !m_found->contains(hash))
-        m_found->insert(hash, size() - 1);
+    if (m_foundFrom && !m_found.contains(hash))
+        m_found.insert(hash, size() - 1);
     for (int level = 0; level == 0 || size() % (quint64{1} << (TileLevels * level)) == 0; ++level)
         CHANCERY_TRY(writeTile(level));
     if (size() % TileWidth == 0) {
@@ -253,25 +253,24 @@ Result<QByteArray> TileTree::leaf(quint64 index)
     return (*leaves)[at];
 }
 
-Result<std::optional<quint64>> TileTree::find(const Digest &leafHash)
+Result<std::optional<quint64>> TileTree::find(const Digest &leafHash, quint64 from)
 {
-    if (!m_found) {
-        QHash<Digest, quint64> found;
-        for (quint64 number = 0; number * TileWidth < size(); ++number) {
-            const auto tile = fetchTile(m_source, 0, number, size());
-            if (!tile)
-                return tile.error();
-            for (qsizetype at = 0; at < tile->size(); at += Digest::Size) {
-                const auto hash = Digest::fromBytes(QByteArrayView(*tile).sliced(at, Digest::Size)).value();
-                const quint64 index = number * TileWidth + static_cast<quint64>(at / Digest::Size);
-                if (!found.contains(hash))
-                    found.insert(hash, index);
-            }
+    from = qMin(from, size());
+    // Backwards, so that what stays is where a leaf came first.
+    for (quint64 number = m_foundFrom.value_or(size() + TileWidth - 1) / TileWidth; number > from / TileWidth;) {
+        const quint64 first = --number * TileWidth;
+        const auto tile = fetchTile(m_source, 0, number, size());
+        if (!tile)
+            return tile.error();
+        for (qsizetype at = tile->size() / Digest::Size; at-- > 0;) {
+            const auto hash = Digest::fromBytes(QByteArrayView(*tile).sliced(at * Digest::Size, Digest::Size)).value();
+            m_found.insert(hash, first + static_cast<quint64>(at));
         }
-        m_found = std::move(found);
+        m_foundFrom = first;
     }
-    const auto at = m_found->constFind(leafHash);
-    return at == m_found->constEnd() ? std::optional<quint64>() : std::optional<quint64>(*at);
+    m_foundFrom = m_foundFrom.value_or(size() / TileWidth * TileWidth);
+    const auto at = m_found.constFind(leafHash);
+    return at == m_found.constEnd() ? std::optional<quint64>() : std::optional<quint64>(*at);
 }
 
 Result<QList<Digest>> TileTree::inclusion(quint64 index, quint64 size)

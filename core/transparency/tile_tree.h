@@ -26,8 +26,9 @@ public:
     Result<quint64> append(QByteArrayView leaf);
 
     Result<QByteArray> leaf(quint64 index); // as it stands in its bundle
-    // Where that leaf hash is. The first call reads every leaf tile (32 bytes a leaf); later ones none.
-    Result<std::optional<quint64>> find(const Digest &leafHash);
+    // Where that leaf hash came first, looked for from index `from` on (found before it when that is known all the
+    // same). Reads the leaf tiles from there to the end, 32 bytes a leaf; later calls only what reaches further back.
+    Result<std::optional<quint64>> find(const Digest &leafHash, quint64 from = 0);
 
     // Of trees up to size(); see merkle.h. They read the tiles that are needed, at most two a level of tiles and tree.
     Result<QList<Digest>> inclusion(quint64 index, quint64 size);
@@ -54,9 +55,10 @@ private:
     const LeafFormat &m_format;
     FolderSource m_source;
     Frontier m_frontier;
-    QList<QByteArray> m_edge; // by tile level: the hashes of the last tile, while it is partial
-    QByteArray m_bundle;      // the last bundle, while it is partial
-    std::optional<QHash<Digest, quint64>> m_found;
+    QList<QByteArray> m_edge;           // by tile level: the hashes of the last tile, while it is partial
+    QByteArray m_bundle;                // the last bundle, while it is partial
+    std::optional<quint64> m_foundFrom; // m_found has every leaf from here on
+    QHash<Digest, quint64> m_found;     // the first index of each
     bool m_broken = false;
 };
 

@@ -1,10 +1,16 @@
-// What logging an event costs: durable appends, proofs and the tiles they read at several sizes, beside what this
-// machine's disk and SHA-256 can do. usage: bench_log FOLDER SIZE... (on the disk that is meant)
+// What logging costs, in the event log and in the certificate log: durable appends, proofs and the tiles they read at
+// several sizes, beside what this machine's disk and SHA-256 can do. usage: bench_log FOLDER SIZE... (on the disk that
+// is meant; a million entries take about 2 GB)
 #include "core/archive/disk_files.h"
+#include "core/pki/precertificate.h"
+#include "core/transparency/certificate_log.h"
 #include "core/transparency/event_log.h"
 #include "core/transparency/log_reader.h"
 
 #include "core/transparency/log_fixture.h"
+#include "support/laid_log.h"
+#include "support/made_sct.h"
+#include "timed_ports.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -15,8 +21,10 @@ using namespace chancery::transparency;
 
 namespace {
 
-constexpr int Appends = 100;
+constexpr int Appends = 100; // each with a log opened anew, as ceremonies do, and as many on one open log
 constexpr int Proofs = 100;
+
+const QString Origin = QStringLiteral("log.example");
 
 QTextStream out(stdout);
 
@@ -39,11 +47,138 @@ void must(const Result<void> &result)
         qFatal("%s", qPrintable(result.error().english()));
 }
 
-QByteArray entryAt(quint64 index)
+// One kind of log, opened or not.
+class Log
 {
-    return "an entry as long as that of an event, which names four digests: " + QByteArray(230, 'x') +
-           QByteArray::number(index);
-}
+public:
+    virtual ~Log() = default;
+    virtual QString name() const = 0;
+    virtual const LeafFormat &format() const = 0;
+    virtual QByteArray laid(quint64 index) const = 0; // a leaf as long as real ones are
+    virtual QByteArray checkpoint(const TreeHead &head) const = 0;
+    virtual void open(ports::Files &files, const QString &folder, const TreeHead &head) = 0;
+    virtual TreeHead append(int number) = 0; // the new head
+    virtual LogReader reader(TileSource &source) const = 0;
+};
+
+class Events final : public Log
+{
+public:
+    QString name() const override { return QStringLiteral("events"); }
+    const LeafFormat &format() const override { return m_format; }
+    QByteArray laid(quint64 index) const override { return must(EntryFormat::leaf(entryAt(index))); }
+    QByteArray checkpoint(const TreeHead &head) const override
+    {
+        return must(signCheckpoint(head, m_key.signer())).note.bytes();
+    }
+    void open(ports::Files &files, const QString &folder, const TreeHead &head) override
+    {
+        m_known = head.size;
+        m_log = must(EventLog::open(files, folder, m_key.signer(), head));
+    }
+    TreeHead append(int number) override
+    {
+        must(m_log->append("new " + entryAt(static_cast<quint64>(number)), m_known));
+        return m_log->published();
+    }
+    LogReader reader(TileSource &source) const override
+    {
+        return must(LogReader::open(source, m_format, LogPolicy::ofLog(m_key.verifier())));
+    }
+
+private:
+    static QByteArray entryAt(quint64 index)
+    {
+        return "an entry as long as that of an event, which names four digests: " + QByteArray(230, 'x') +
+               QByteArray::number(index);
+    }
+
+    EntryFormat m_format;
+    test::NoteKey m_key{'l', Origin};
+    quint64 m_known = 0;
+    std::unique_ptr<EventLog> m_log;
+};
+
+class Certificates final : public Log
+{
+public:
+    Certificates()
+    {
+        pki::CertificateFacts facts;
+        facts.serial = QByteArray::fromHex("0102030405060708090a0b0c0d0e0f10");
+        facts.subject = {QString(), QStringLiteral("Example Project"), QStringLiteral("Example Root 2026")};
+        facts.notBefore = QDateTime(QDate(2026, 1, 1), QTime(0, 0), Qt::UTC);
+        facts.notAfter = facts.notBefore.addYears(5);
+        facts.ca = true;
+        facts.keyUsages = {QStringLiteral("keyCertSign"), QStringLiteral("cRLSign")};
+        m_root = finish(must(pki::buildTbs(facts, m_issuerSpki, {})));
+        facts.pathLength = 0;
+        for (int i = 0; i <= 2 * Appends; ++i) {
+            facts.serial[14] = static_cast<char>(i >> 8);
+            facts.serial[15] = static_cast<char>(i);
+            facts.subject.commonName = QStringLiteral("Example Delegate %1").arg(i);
+            m_precertificates +=
+                finish(must(pki::precertificateTbs(must(pki::buildTbs(facts, m_issuerSpki, {m_root})))));
+        }
+    }
+    QString name() const override { return QStringLiteral("certificates"); }
+    const LeafFormat &format() const override { return m_format; }
+    QByteArray laid(quint64 index) const override
+    {
+        const pki::LogEntry entry{pki::LogEntry::Type::Precertificate, QByteArray(500, 'x') + QByteArray::number(index),
+                                  m_log.id()};
+        return CertificateLeaf{index, index, entry, QByteArray(620, 'p'), {Digest::of(m_root)}}.bytes();
+    }
+    QByteArray checkpoint(const TreeHead &head) const override
+    {
+        return must(signCertificateCheckpoint(head, head.size, Origin, m_log.key(), signer())).note.bytes();
+    }
+    void open(ports::Files &files, const QString &folder, const TreeHead &head) override
+    {
+        m_opened = must(
+            TiledCertificateLog::open(files, m_clock, {folder, Origin, m_log.spki, signer(), {}, head, head.size}));
+        must(m_opened->accept(m_root));
+    }
+    TreeHead append(int number) override
+    {
+        must(m_opened->submitPrecertificate({m_precertificates[number], m_root}));
+        return must(openCertificateCheckpoint(m_opened->checkpoint(), Origin, m_log.key())).head;
+    }
+    LogReader reader(TileSource &source) const override
+    {
+        const auto key = must(VerifierKey::make(Origin, NoteKeyType::Rfc6962, m_log.spki));
+        return must(
+            LogReader::open(source, m_format, LogPolicy::ofLog(key),
+                            [this](const VerifierKey &by, const SignedNote &note, const NoteSignature &) {
+                                return openCertificateCheckpoint(note.bytes(), by.name, m_log.key()).has_value();
+                            }));
+    }
+
+private:
+    struct SystemClock final : ports::Clock
+    {
+        QDateTime now() override { return QDateTime::currentDateTimeUtc(); }
+    };
+
+    SignMessage signer() const
+    {
+        return [this](QByteArrayView message) -> Result<QByteArray> { return m_log.sign(message); };
+    }
+    QByteArray finish(const QByteArray &tbs) const
+    {
+        const QByteArray signature = must(pki::sign(m_issuer.get(), KeyAlgorithm::P384, tbs));
+        return must(pki::assembleCertificate(tbs, signature, m_issuerSpki));
+    }
+
+    CertificateFormat m_format;
+    SystemClock m_clock;
+    test::MadeLog m_log;
+    pki::PkeyPtr m_issuer = must(pki::throwawayKey(KeyAlgorithm::P384));
+    QByteArray m_issuerSpki = must(pki::spkiOf(m_issuer.get()));
+    QByteArray m_root;
+    QList<QByteArray> m_precertificates;
+    std::unique_ptr<TiledCertificateLog> m_opened;
+};
 
 void machine(const QString &folder)
 {
@@ -60,83 +195,86 @@ void machine(const QString &folder)
     out << "one node of the tree (SHA-256): " << perUnit(timer, 100000) << " us\n";
 }
 
-// Full tiles of a tree of that size, without the partial ones and fsyncs that growing entry by entry would write.
-TreeHead lay(const QString &folder, quint64 size)
+void put(const QString &path, const QByteArray &bytes)
 {
-    Frontier frontier;
-    QList<QByteArray> edge(1);
-    QByteArray bundle;
-    const auto put = [&](const QString &path, const QByteArray &bytes) {
-        QFile file(folder + u'/' + path);
-        QDir().mkpath(QFileInfo(file).path());
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
-            qFatal("the disk does not take the tiles");
-    };
-    for (quint64 index = 0; index < size; ++index) {
-        bundle += must(EntryFormat::leaf(entryAt(index)));
-        frontier.append(leafHash(entryAt(index)));
-        for (int level = 0; (index + 1) % (quint64{1} << (TileLevels * level)) == 0; ++level) {
-            if (edge.size() <= level)
-                edge += QByteArray();
-            edge[level] += frontier.lastComplete(TileLevels * level).bytes();
-            if (edge[level].size() < TileWidth * Digest::Size)
-                continue;
-            put(tilePath(level, ((index + 1) >> (TileLevels * level)) / TileWidth - 1, TileWidth), edge[level]);
-            edge[level].clear();
-        }
-        if ((index + 1) % TileWidth == 0)
-            put(bundlePath(QStringLiteral("entries"), index / TileWidth, TileWidth), std::exchange(bundle, {}));
-    }
-    for (int level = 0; level < edge.size(); ++level) {
-        const int width = static_cast<int>(edge[level].size() / Digest::Size);
-        if (width > 0)
-            put(tilePath(level, (size >> (TileLevels * level)) / TileWidth, width), edge[level]);
-    }
-    if (!bundle.isEmpty())
-        put(bundlePath(QStringLiteral("entries"), size / TileWidth, static_cast<int>(size % TileWidth)), bundle);
-    return frontier.head();
+    QFile file(path);
+    QDir().mkpath(QFileInfo(file).path());
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("the disk does not take the tiles");
 }
 
-void atSize(const QString &folder, quint64 size)
+void appends(Log &log, const QString &folder, TreeHead &head)
 {
-    const test::NoteKey key('l', QStringLiteral("log.example"));
-    const TreeHead head = lay(folder, size);
-    archive::DiskFiles files;
-    must(files.replace(folder + QStringLiteral("/checkpoint"), must(signCheckpoint(head, key.signer())).note.bytes()));
+    archive::DiskFiles disk;
+    bench::Spent durable;
+    bench::TimedFiles files(disk, durable);
     QElapsedTimer timer;
     timer.start();
-    auto log = must(EventLog::open(files, folder, key.signer(), head));
-    out << "\n" << size << " entries\n  open: " << perUnit(timer, 1) << " us\n";
+    for (int i = 0; i < Appends; ++i) {
+        log.open(files, folder, head);
+        head = log.append(i);
+    }
+    out << "  open and append: " << perUnit(timer, Appends) << " us, of it "
+        << static_cast<double>(durable.wall) / 1000.0 / Appends << " in "
+        << static_cast<double>(durable.calls) / Appends << " durable steps; "
+        << static_cast<double>(files.reads) / Appends << " files read\n";
     timer.restart();
-    must(log->append(entryAt(size)));
-    out << "  first append (reads every leaf tile): " << perUnit(timer, 1) << " us\n";
-    timer.restart();
-    for (int i = 1; i <= Appends; ++i)
-        must(log->append(entryAt(size + static_cast<quint64>(i))));
-    out << "  append, durable, with its checkpoint: " << perUnit(timer, Appends) << " us\n";
-    timer.restart();
-    const quint64 step = log->size() / Proofs + 1;
-    for (quint64 index = 0; index < log->size(); index += step)
-        must(log->prove(index));
-    out << "  inclusion proof: " << perUnit(timer, Proofs) << " us\n";
-    timer.restart();
+    for (int i = Appends; i < 2 * Appends; ++i)
+        head = log.append(i);
+    out << "  append to the open log: " << perUnit(timer, Appends) << " us\n";
+}
+
+void proofs(const QString &folder, const TreeHead &head)
+{
+    archive::DiskFiles files;
     FolderSource source(files, folder);
     qsizetype tiles = 0;
-    for (quint64 index = 0; index < log->size(); index += step) {
-        TileReader reader(source, log->size());
-        must(inclusionProof(reader, index, log->size()));
+    QElapsedTimer timer;
+    timer.start();
+    const quint64 step = head.size / Proofs;
+    for (quint64 i = 0; i < Proofs; ++i) {
+        TileReader reader(source, head.size);
+        const auto path = must(inclusionProof(reader, i * step, head.size));
+        must(checkInclusion(must(reader.node(0, i * step)), i * step, path, head));
         tiles = qMax(tiles, reader.tilesRead());
     }
-    TileReader consistent(source, log->size());
+    out << "  inclusion proof, made and checked: " << perUnit(timer, Proofs) << " us, at most " << tiles << " tiles\n";
+    tiles = 0;
     timer.restart();
-    must(consistencyProof(consistent, size / 2 + 1, log->size()));
-    out << "  consistency proof: " << perUnit(timer, 1) << " us, " << consistent.tilesRead() << " tiles\n"
-        << "  most tiles for one inclusion proof: " << tiles << "\n";
-    const EntryFormat format;
-    timer.restart();
-    auto reader = must(LogReader::open(source, format, LogPolicy::ofLog(key.verifier())));
-    must(reader.leavesSince(must(reader.headAt(log->size() - 1))));
-    out << "  verify again after one new entry: " << perUnit(timer, 1) << " us\n";
+    for (quint64 i = 1; i <= Proofs; ++i) {
+        TileReader reader(source, head.size);
+        must(consistencyProof(reader, i * step, head.size));
+        tiles = qMax(tiles, reader.tilesRead());
+    }
+    out << "  consistency proof: " << perUnit(timer, Proofs) << " us, at most " << tiles << " tiles\n";
+}
+
+void verifyAgain(Log &log, const QString &folder, const TreeHead &seen)
+{
+    archive::DiskFiles disk;
+    bench::Spent durable;
+    bench::TimedFiles files(disk, durable);
+    log.open(disk, folder, seen);
+    log.append(2 * Appends);
+    FolderSource source(files, folder);
+    QElapsedTimer timer;
+    timer.start();
+    LogReader reader = log.reader(source);
+    const auto leaves = must(reader.leavesSince(seen));
+    out << "  verify again after " << leaves.size() << " new entry: " << perUnit(timer, 1) << " us, " << files.reads
+        << " files read\n";
+}
+
+void atSize(Log &log, const QString &folder, quint64 size)
+{
+    TreeHead head = test::layLog(
+        log.format(), size, [&](quint64 index) { return log.laid(index); },
+        [&](const QString &path, const QByteArray &bytes) { put(folder + u'/' + path, bytes); });
+    put(folder + QStringLiteral("/checkpoint"), log.checkpoint(head));
+    out << "\n" << size << " " << log.name() << "\n";
+    appends(log, folder, head);
+    proofs(folder, head);
+    verifyAgain(log, folder, head);
 }
 
 } // namespace
@@ -151,8 +289,13 @@ int main(int argc, char **argv)
     QDir().mkpath(folder);
     machine(folder);
     for (int i = 2; i < argc; ++i) {
-        out.flush();
-        atSize(folder + QStringLiteral("/log-%1").arg(QString::fromLatin1(argv[i])), QByteArray(argv[i]).toULongLong());
+        const QString size = QString::fromLatin1(argv[i]);
+        Events events;
+        Certificates certificates;
+        for (Log *log : {static_cast<Log *>(&events), static_cast<Log *>(&certificates)}) {
+            out.flush();
+            atSize(*log, folder + QStringLiteral("/%1-%2").arg(log->name(), size), size.toULongLong());
+        }
     }
     return 0;
 }

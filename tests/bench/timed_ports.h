@@ -183,12 +183,17 @@ private:
     Spent &m_spent;
 };
 
-// Counts what ends in an fsync.
+// Measures what ends in an fsync, and counts the files that were read.
 class TimedFiles final : public ports::Files
 {
 public:
     TimedFiles(ports::Files &inner, Spent &spent) : m_inner(inner), m_spent(spent) {}
-    Result<QByteArray> read(const QString &path, qint64 limit) override { return m_inner.read(path, limit); }
+    Result<QByteArray> read(const QString &path, qint64 limit) override
+    {
+        auto bytes = m_inner.read(path, limit);
+        reads += bytes ? 1 : 0;
+        return bytes;
+    }
     bool exists(const QString &path) override { return m_inner.exists(path); }
     Result<QStringList> list(const QString &folder) override { return m_inner.list(folder); }
     Result<void> makeFolder(const QString &path) override
@@ -223,6 +228,8 @@ public:
         return measured(m_spent, [&] { return m_inner.remove(path); });
     }
     Result<std::unique_ptr<ports::FileLock>> lock(const QString &path) override { return m_inner.lock(path); }
+
+    std::atomic<int> reads{0};
 
 private:
     ports::Files &m_inner;

@@ -20,6 +20,7 @@ public:
     qint64 keptOfUnsynced = -1;
     // What was done, for tests that ask for an order: "create /a/b", "append /a/b", "rename /a /b" ...
     QStringList journal;
+    QStringList reads; // paths, in order, of what was there
 
     QByteArray &bytesOf(const QString &path) { return m_files[path]; } // to look, and to damage
 
@@ -31,6 +32,7 @@ public:
             return notFound();
         if (m_files[path].size() > limit)
             return Error(ErrorCode::BadInput, "This file is too large.");
+        reads += path;
         return m_files[path];
     }
 

@@ -84,6 +84,7 @@ struct MadeArchive
 
     FileMap files;
     Digest lastRecord;
+    FileMap before = {}; // as it was after the first of two ceremonies
 
     // A first ceremony that was aborted, and nothing after it.
     static MadeArchive makeAborted()
@@ -107,16 +108,20 @@ struct MadeArchive
         return published(folder, made);
     }
 
-    // misuse: what somebody does to the finished archive who has the keys of its logs.
+    // misuse: what somebody does to the finished archive who has the keys of its logs. prepare: before there is
+    // anything.
     static MadeArchive make(const Forgery &forgery = {},
-                            const std::function<void(MadeLogs &, const QString &archive)> &misuse = {})
+                            const std::function<void(MadeLogs &, const QString &archive)> &misuse = {},
+                            const std::function<void(MadeLogs &, const QString &archive)> &prepare = {})
     {
         World world;
         const QTemporaryDir folder;
         MadeLogs logs(rootOf(folder));
+        if (prepare)
+            prepare(logs, rootOf(folder));
         MadeCeremony first = firstOf(world, logs, forgery);
         first.establish();
-        published(folder, first);
+        const FileMap before = published(folder, first).files;
 
         ceremony::Context context;
         context.profile = smallProfile(forgery.logs, forgery.witnesses, forgery.rekor ? &logs.rekor : nullptr);
@@ -133,6 +138,7 @@ struct MadeArchive
                             must(parseTime(QStringLiteral("2026-11-24T14:00:00Z"))), forgery);
         second.issue();
         MadeArchive out = published(folder, second);
+        out.before = before;
         if (misuse) {
             misuse(logs, rootOf(folder));
             out.files = readTree(rootOf(folder));

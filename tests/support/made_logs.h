@@ -45,6 +45,25 @@ public:
         return must(transparency::EventLog::open(m_disk, m_layout.eventLog(), {key, sign}));
     }
 
+    // A checkpoint of any tree.
+    QByteArray checkpoint(const QString &domain, const QString &log, const transparency::TreeHead &head) const
+    {
+        const QString origin = domain + u'/' + log;
+        if (log != ceremony::eventLog)
+            return must(transparency::signCertificateCheckpoint(
+                            head, 0, origin, m_certificates.key(),
+                            [this](QByteArrayView m) -> Result<QByteArray> { return m_certificates.sign(m); }))
+                .note.bytes();
+        const auto key =
+            must(transparency::VerifierKey::make(origin, transparency::NoteKeyType::Ed25519, spki(log).last(32)));
+        return must(transparency::signCheckpoint(head, {key,
+                                                        [this](QByteArrayView message) {
+                                                            return pki::sign(m_eventKey.get(), KeyAlgorithm::Ed25519,
+                                                                             message);
+                                                        }}))
+            .note.bytes();
+    }
+
     QByteArray promise(const ceremony::State &state, const QDateTime &at)
     {
         const auto log = certificates(state.domain, at);

@@ -82,6 +82,40 @@ private slots:
         QCOMPARE(verify({damaged}).code, 1);
     }
 
+    void remembersAndGoesOn()
+    {
+        const QString memory = m_folder.filePath(QStringLiteral("memory"));
+        const QStringList again{m_path, QStringLiteral("--since"), memory, QStringLiteral("--remember"), memory};
+        QCOMPARE(verify({m_path, QStringLiteral("--remember"), memory}).code, 0);
+        QFile file(memory);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray kept = file.readAll();
+        const Answer answer = verify(again);
+        QCOMPARE(answer.code, 0);
+        QVERIFY(answer.out.contains("\npassed       archive.past "));
+        QVERIFY(answer.out.contains("\npassed       archive.end "));
+        QVERIFY(file.seek(0));
+        QCOMPARE(file.readAll(), kept);
+
+        // Nothing is remembered of a run in which something failed.
+        const QString damaged = m_folder.filePath(QStringLiteral("past"));
+        writeTree(damaged, m_archive.files);
+        QVERIFY(QFile::remove(damaged + QStringLiteral("/ceremonies/2026-11-23-0001/VERIFY.txt")));
+        const Answer failed =
+            verify({damaged, QStringLiteral("--since"), memory, QStringLiteral("--remember"), memory});
+        QCOMPARE(failed.code, 1);
+        QVERIFY(failed.out.contains("\nfailed       archive.past "));
+        QVERIFY(failed.err.contains("nothing is remembered"));
+        QVERIFY(file.seek(0));
+        QCOMPARE(file.readAll(), kept);
+        // A memory that cannot be written is said, and the report is there all the same.
+        const Answer unwritten =
+            verify({m_path, QStringLiteral("--remember"), m_folder.filePath(QStringLiteral("nowhere/memory"))});
+        QCOMPARE(unwritten.code, 2);
+        QVERIFY(unwritten.out.startsWith("REHEARSAL: no claim failed"));
+        QVERIFY(unwritten.err.startsWith("error: "));
+    }
+
     void unusable_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -91,6 +125,10 @@ private slots:
         QTest::newRow("a folder without archive.json") << QStringList{m_folder.path()};
         QTest::newRow("unknown option") << QStringList{m_path, QStringLiteral("--fast")};
         QTest::newRow("bad anchor") << QStringList{m_path, QStringLiteral("--anchor"), QStringLiteral("12")};
+        QTest::newRow("no memory") << QStringList{m_path, QStringLiteral("--since"),
+                                                  m_folder.filePath(QStringLiteral("nothing"))};
+        QTest::newRow("no memory but a file")
+            << QStringList{m_path, QStringLiteral("--since"), m_path + QStringLiteral("/archive.json")};
         QTest::newRow("bad mode") << QStringList{m_path, QStringLiteral("--mode"), QStringLiteral("party")};
     }
 

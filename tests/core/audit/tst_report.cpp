@@ -54,7 +54,7 @@ private slots:
         QVERIFY(object.has_value());
         QCOMPARE(object->keys(),
                  QStringList({QStringLiteral("anchored"), QStringLiteral("claims"), QStringLiteral("mode"),
-                              QStringLiteral("schema"), QStringLiteral("verdict")}));
+                              QStringLiteral("remembered"), QStringLiteral("schema"), QStringLiteral("verdict")}));
         QCOMPARE(object->value(QLatin1String("mode")).toString(), QStringLiteral("rehearsal"));
         QCOMPARE(object->value(QLatin1String("verdict")).toString(), QStringLiteral("failed"));
         QCOMPARE(object->value(QLatin1String("anchored")).toBool(true), false);

@@ -27,6 +27,7 @@ private slots:
     void tokenFailsWhileALogSigns_data();
     void tokenFailsWhileALogSigns();
     void endedBetweenEntryAndPromise();
+    void samePlanAgainAfterAnEnd();
     void wrongPinOfTheOperationsToken();
     void fullDiskDuringTheSubmission_data();
     void fullDiskDuringTheSubmission();
@@ -44,7 +45,8 @@ private slots:
 private:
     static Error full() { return Error(ErrorCode::DiskFull, "The disk is full.", "Make room on it."); }
     static Error gone() { return Error(ErrorCode::DeviceGone, "The token does not answer.", "Connect it again."); }
-    void begin();
+    void begin(std::optional<ceremony::Plan> plan = {});
+    void endBetweenEntryAndPromise();
     void retryToTheEnd();
     // Entries of a log by what its last bundle is called.
     int entriesIn(const QString &bundles) const
@@ -83,10 +85,11 @@ void TestLogFailures::initTestCase()
     QVERIFY(found(m_founded.path(), &m_profile));
 }
 
-void TestLogFailures::begin()
+void TestLogFailures::begin(std::optional<ceremony::Plan> plan)
 {
-    m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
-    const auto begun = m_room->begin();
+    if (!plan)
+        m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
+    const auto begun = m_room->begin(std::move(plan));
     QVERIFY2(begun, begun ? "" : qPrintable(begun.error().english()));
 }
 
@@ -144,10 +147,9 @@ void TestLogFailures::tokenFailsWhileALogSigns()
     holds();
 }
 
-// The entry stands in the log, and no promise was recorded for it: the archive is honest all the same.
-void TestLogFailures::endedBetweenEntryAndPromise()
+// The entry stands in the log, no promise was recorded for it, and people end the ceremony.
+void TestLogFailures::endBetweenEntryAndPromise()
 {
-    begin();
     RoomWithDevices &room = *m_room;
     std::atomic<bool> logged = false;
     room.fileFaults->set([&](const QString &asked, const QByteArray &path) -> std::optional<Error> {
@@ -167,6 +169,15 @@ void TestLogFailures::endedBetweenEntryAndPromise()
     QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
     QVERIFY(room.state().aborted());
     QCOMPARE(room.verify(), QString());
+    room.fileFaults->set({});
+}
+
+// The archive is honest all the same.
+void TestLogFailures::endedBetweenEntryAndPromise()
+{
+    begin();
+    RoomWithDevices &room = *m_room;
+    endBetweenEntryAndPromise();
 
     // And the next one announces a certificate of its own.
     room.leave();
@@ -178,6 +189,34 @@ void TestLogFailures::endedBetweenEntryAndPromise()
         RoomWithDevices::run(QStringLiteral("/usr/bin/python3"),
                              {QStringLiteral(CHANCERY_SOURCE_DIR "/tests/crosscheck/crosscheck.py"), room.archive()}),
         0);
+}
+
+// The same plan makes the same entry, which stands before the head that the last record names: it is found, not logged
+// twice. Who follows the archive reads that log from the beginning, since what is new reaches back.
+void TestLogFailures::samePlanAgainAfterAnEnd()
+{
+    m_room = std::make_unique<RoomWithDevices>(m_founded.path(), &m_profile);
+    RoomWithDevices &room = *m_room;
+    const auto verified = [&](const QString &option) {
+        QProcess program;
+        program.start(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"),
+                      {room.archive(), option, room.folder() + QStringLiteral("/memory")});
+        return program.waitForFinished(60000) && program.exitCode() == 0 ? program.readAllStandardOutput()
+                                                                         : QByteArray("it failed");
+    };
+    const auto plan = room.nextPlan();
+    QVERIFY(plan);
+    begin(*plan);
+    endBetweenEntryAndPromise();
+    QVERIFY(verified(QStringLiteral("--remember")).contains(": no claim failed"));
+    room.leave();
+    begin(*plan);
+    QVERIFY2(room.playToEnd(), qPrintable(room.stuck));
+    QCOMPARE(entriesIn(QStringLiteral("ct/tile/data")), 2);
+    QCOMPARE(entriesIn(QStringLiteral("log/tile/entries")), 3);
+    QCOMPARE(room.verify(), QString());
+    const QByteArray again = verified(QStringLiteral("--since"));
+    QVERIFY2(again.contains("; in part remembered: log.events, log.consistency, archive.files\n"), again.constData());
 }
 
 void TestLogFailures::wrongPinOfTheOperationsToken()
