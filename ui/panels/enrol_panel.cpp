@@ -99,7 +99,8 @@ void EnrolPanel::render()
     const bool someone = !m_member.isEmpty();
     const bool atDesk = someone && !state().enrolments.contains(m_member);
     // Read aloud before the first key is in; then its facts and who vouches need the room.
-    if (room().low && atDesk && snapshot().desk.stage > session::Desk::Stage::WaitingForKey)
+    const session::Desk &desk = snapshot().desk;
+    if (room().low && atDesk && (desk.stage > session::Desk::Stage::WaitingForKey || desk.problem))
         hideScript();
     else
         showScript();

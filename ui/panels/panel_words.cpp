@@ -128,6 +128,9 @@ QString deskHeadline(const session::Snapshot &snapshot)
     const bool known = !desk.person.isEmpty();
     const QString name = givenNameOf(snapshot.state, desk.person);
     const bool again = desk.problem && desk.problem->code() == ErrorCode::PinWrong;
+    // The key that is still in has done its part; it is not the next person's.
+    if (desk.takeOut && known && !desk.problem)
+        return say(QT_TRANSLATE_NOOP("PanelWords", "Take the last key out; %1 is next")).arg(name);
     if (desk.takeOut)
         return known ? say(QT_TRANSLATE_NOOP("PanelWords", "%1, take your key out")).arg(name)
                      : say(QT_TRANSLATE_NOOP("PanelWords", "Take the key out"));

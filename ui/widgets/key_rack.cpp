@@ -112,6 +112,17 @@ QWidget *KeyRackView::waitedFor(int person) const
     return insert;
 }
 
+QWidget *KeyRackView::removable() const
+{
+    if (m_small || m_bar)
+        return m_remove->isEnabled() ? m_remove : nullptr;
+    for (const RackTile *tile : m_tiles) {
+        if (tile->removeButton() && tile->removeButton()->isEnabled())
+            return tile->removeButton();
+    }
+    return nullptr;
+}
+
 void KeyRackView::setCorner(QWidget *widget)
 {
     m_controlsRow->addWidget(widget);

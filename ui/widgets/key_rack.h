@@ -44,6 +44,7 @@ public:
     int chosen() const { return m_chosen; }
     // The Touch button of the key that blinks, else the Insert button of that person's key; null: neither is there.
     QWidget *waitedFor(int person) const;
+    QWidget *removable() const;      // the Remove button of the key that is in; null: none is
     void setCorner(QWidget *widget); // small form: at the right of the controls (the faults' menu button)
 
 signals:

@@ -85,11 +85,12 @@ ObjectionSheet::ObjectionSheet(QWidget *parent)
     m_words->setTabChangesFocus(true);
     m_words->setMinimumHeight(38);
     m_words->setMaximumHeight(46);
+    m_words->document()->setDocumentMargin(0); // one line needs no bar to scroll by
     m_words->installEventFilter(this);
     m_preview->setCard(true);
 
     auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(24, 14, 0, 12);
+    outer->setContentsMargins(24, 10, 0, 6);
     outer->setSpacing(5);
     auto *head = new QHBoxLayout;
     head->setSpacing(10);
@@ -111,7 +112,6 @@ ObjectionSheet::ObjectionSheet(QWidget *parent)
     column->addLayout(partHeading(tr("What happens now"), {}));
     m_consequences->setSpacing(3);
     column->addLayout(m_consequences);
-    column->addSpacing(4);
     m_previewLabel = makeLabel(tr("Until then every screen says"), Role::Small, Token::Ink3);
     column->addWidget(m_previewLabel);
     column->addWidget(m_preview);

@@ -19,6 +19,7 @@ public:
     int person() const { return m_person; }
     QPushButton *insertButton() const { return m_insert; } // null in the small form
     QPushButton *touchButton() const { return m_touch; }
+    QPushButton *removeButton() const { return m_remove; }
 
 signals:
     void insertRequested(int person);

@@ -65,18 +65,37 @@ void TextBlock::setPixelSize(int pixels)
     Theme::setFont(this, changed);
 }
 
+void TextBlock::measureAnew() const
+{
+    constexpr qsizetype enough = 32; // widths, while somebody drags the window's edge
+    if (m_measured == text() && m_measuredIn == font() && m_lines.size() < enough)
+        return;
+    m_measured = text();
+    m_measuredIn = font();
+    m_lines.clear();
+    m_natural = -1;
+}
+
 int TextBlock::heightForWidth(int width) const
 {
-    QTextLayout layout(prepared(text()), font());
-    return qMax(1, layOut(layout, width)) * m_line;
+    measureAnew();
+    auto known = m_lines.find(width);
+    if (known == m_lines.end()) {
+        QTextLayout layout(prepared(text()), font());
+        known = m_lines.insert(width, qMax(1, layOut(layout, width)));
+    }
+    return *known * m_line;
 }
 
 QSize TextBlock::sizeHint() const
 {
-    QTextLayout layout(prepared(text()), font());
-    layOut(layout, 100000);
-    const int natural = qCeil(layout.maximumWidth()) + 1;
-    const int width = qMin(natural, 640);
+    measureAnew();
+    if (m_natural < 0) {
+        QTextLayout layout(prepared(text()), font());
+        layOut(layout, 100000);
+        m_natural = qCeil(layout.maximumWidth()) + 1;
+    }
+    const int width = qMin(m_natural, 640);
     return {width, heightForWidth(width)};
 }
 

@@ -3,6 +3,8 @@
 
 #include "ui/theme/theme.h"
 
+#include <QFont>
+#include <QHash>
 #include <QLabel>
 
 namespace chancery::ui {
@@ -29,6 +31,13 @@ protected:
 private:
     Token m_token;
     int m_line;
+
+    // What was measured last: layouts ask many times for the same, and shaping the words is most of a first screen.
+    void measureAnew() const;
+    mutable QString m_measured;
+    mutable QFont m_measuredIn;
+    mutable QHash<int, int> m_lines; // by width
+    mutable int m_natural = -1;      // the width of it all in one line
 };
 
 } // namespace chancery::ui

@@ -90,6 +90,8 @@ bool RackDock::anyInserted() const
 
 QWidget *RackDock::waitedFor(bool insert) const
 {
+    if (m_snapshot && m_snapshot->desk.takeOut)
+        return m_view->removable();
     return m_view->waitedFor(insert ? m_next : 0);
 }
 

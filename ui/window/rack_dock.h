@@ -22,7 +22,8 @@ public:
     void present(const std::shared_ptr<const session::Snapshot> &snapshot);
     void setRoom(bool small, bool bar); // bar: no key is asked for, one is still in
     bool anyInserted() const;
-    // Where the trainer's next act is: Touch while a key blinks; with insert also the key that comes next. Else null.
+    // Where the trainer's next act is: Touch while a key blinks, Remove when it must come out first; with insert also
+    // the key that comes next. Else null.
     QWidget *waitedFor(bool insert) const;
 
 signals:

@@ -13,8 +13,8 @@ namespace chancery::test {
 
 namespace {
 
-constexpr int SettleMs = 80; // the queued redraws of what has just happened
-constexpr int MostLooks = 25;
+constexpr int SettleMs = 45; // the queued redraws of what has just happened
+constexpr int MostLooks = 12;
 
 QPixmap seen(QWidget &window)
 {
@@ -28,18 +28,30 @@ QPixmap seen(QWidget &window)
     return picture;
 }
 
-// A busy machine may need longer than one moment to lay everything out: a picture is kept when two in a row are equal.
-QPixmap settled(QWidget &window)
+class LayoutsSeen : public QObject
 {
-    QPixmap before;
-    for (int look = 0; look < MostLooks; ++look) {
-        awaited([] { return false; }, SettleMs);
-        const QPixmap now = seen(window);
-        if (!before.isNull() && now.toImage() == before.toImage())
-            return now;
-        before = now;
+public:
+    LayoutsSeen() { qApp->installEventFilter(this); }
+    int count = 0;
+
+protected:
+    bool eventFilter(QObject *, QEvent *event) override
+    {
+        count += event->type() == QEvent::LayoutRequest ? 1 : 0;
+        return false;
     }
-    return before;
+};
+
+// A busy machine may need longer than one moment to lay everything out.
+void settle()
+{
+    LayoutsSeen seen;
+    for (int look = 0; look < MostLooks; ++look) {
+        seen.count = 0;
+        awaited([] { return false; }, SettleMs);
+        if (seen.count == 0)
+            return;
+    }
 }
 
 } // namespace
@@ -51,11 +63,12 @@ QString ConsoleShots::folder()
 
 QString ConsoleShots::take(QWidget &window, const QString &moment)
 {
+    settle();
     QString name = moment;
     for (const QChar c : QStringLiteral(",/'’"))
         name.remove(c);
     const QString path = QStringLiteral("%1/%2-%3.png").arg(folder()).arg(m_next++, 2, 10, QLatin1Char('0')).arg(name);
-    return QDir().mkpath(folder()) && settled(window).save(path) ? path : QString();
+    return QDir().mkpath(folder()) && seen(window).save(path) ? path : QString();
 }
 
 QString ConsoleShots::takeDark(QWidget &window, const QString &moment)

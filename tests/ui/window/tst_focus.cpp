@@ -6,6 +6,7 @@
 #include "ui/window/ceremony_window.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QListView>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -139,6 +140,16 @@ private slots:
         QTRY_COMPARE(focused(), touch);
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
         QCOMPARE(rack.touched, QStringList{QStringLiteral("jonas")});
+        // It has done its part and is still in: that is nobody's fault, least of all of who comes next.
+        const auto after = std::make_shared<session::Snapshot>(*snapshot);
+        approve(*after, 2, 2);
+        atDesk(*after, DeskUse::Approve, Desk::Stage::WaitingForKey, QStringLiteral("tomas"));
+        after->desk.takeOut = true;
+        rack.list[1].state = ports::RackKey::State::In;
+        shown.session.give(after);
+        QTRY_COMPARE(focused(), QString(insert).replace(QLatin1String("insert"), QLatin1String("remove")));
+        const auto *title = shown.window->findChild<QLabel *>(QStringLiteral("stageTitleLabel"));
+        QCOMPARE(title->text(), QStringLiteral("Take the last key out; Tomás is next"));
     }
 
     void nobodyWhoWritesIsInterrupted()
