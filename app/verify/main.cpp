@@ -1,6 +1,7 @@
 // chancery-verify ARCHIVE: recomputes what an archive claims. chancery-verify certificate FILE: one certificate.
 #include "app/verify/verbs.h"
 #include "core/audit/auditor.h"
+#include "core/base/visible.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -10,7 +11,7 @@ namespace chancery::verify {
 
 int refuse(const QString &what, const QString &hint)
 {
-    const QString text = QStringLiteral("error: %1\nhint: %2\n").arg(what, hint);
+    const QString text = QStringLiteral("error: %1\nhint: %2\n").arg(visible(what), visible(hint));
     std::fputs(text.toLocal8Bit().constData(), stderr);
     return Unusable;
 }

@@ -26,7 +26,7 @@ const char *claimOf(const transcript::Line &line, const Text &why)
         put(claim::StatementDigests, list("statement"));
         put(claim::ApprovalSignature, list("approved"));
         put(claim::OperationMatches, list("token-opened token-closed begun completed failed attempt shares-gone"));
-        put(claim::CertificateBytes, list("prepared request matched differs recorded"));
+        put(claim::CertificateBytes, list("prepared request matched differs recorded verified"));
         put(claim::CertificateLog, list("logged"));
         put(claim::LogEvents, list("log-key"));
         put(claim::ObjectionEvidence, list("objected resolved"));
