@@ -137,7 +137,8 @@ void checkFilesLeft(Audit &a)
     for (const QString &path : a.files.strange())
         a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "this is no ordinary file"));
     for (const QString &path : a.files.tooLarge())
-        a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "it is too large for what it should be"));
+        a.findings.failed(claim::ArchiveFiles, path,
+                          QT_TRANSLATE_NOOP("core", "it is too large for what it should be"));
     for (const QString &path : a.files.emptyFolders())
         a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "this folder holds nothing"));
 }

@@ -87,7 +87,8 @@ Result<void> readLog(Audit &a, ReadLog &log)
 // what the checkpoint covers.
 void checkEarlierTiles(Audit &a, const ReadLog &log)
 {
-    static const QRegularExpression form(QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([0-9]+)\\z"));
+    static const QRegularExpression form(
+        QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([1-9][0-9]{0,2})\\z"));
     for (const QString &path : a.files.unaccounted()) {
         const auto match = form.match(path);
         if (!match.hasMatch() || !path.startsWith(log.folder + u'/'))

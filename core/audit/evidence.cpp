@@ -47,6 +47,13 @@ QStringList undecodable(const QString &folder, int &entries)
     return out;
 }
 
+// A link in their place, or a file for a folder, is none: servers follow the one and show the other.
+bool isPages(const QFileInfo &entry, const QString &path)
+{
+    const bool folder = path == QStringLiteral("site");
+    return archive::isPage(path) && !entry.isSymLink() && (folder ? entry.isDir() : entry.isFile());
+}
+
 Result<void> list(const QDir &root, const QString &folder, int depth, Listing &out)
 {
     const QFileInfo self(root.filePath(folder));
@@ -65,7 +72,7 @@ Result<void> list(const QDir &root, const QString &folder, int depth, Listing &o
         const QString path = folder.isEmpty() ? entry.fileName() : folder + u'/' + entry.fileName();
         if (unnamed.contains(QString::fromLatin1(QFile::encodeName(entry.fileName()).toPercentEncoding())))
             continue; // listed above
-        if (archive::isPage(path)) {
+        if (isPages(entry, path)) {
             out.pages = true;
             continue;
         }

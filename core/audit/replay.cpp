@@ -26,7 +26,7 @@ const char *claimOf(const transcript::Line &line, const Text &why)
         put(claim::StatementDigests, list("statement"));
         put(claim::ApprovalSignature, list("approved"));
         put(claim::OperationMatches, list("token-opened token-closed begun completed failed attempt shares-gone"));
-        put(claim::CertificateBytes, list("prepared request matched differs recorded verified"));
+        put(claim::CertificateBytes, list("prepared request matched differs recorded"));
         put(claim::CertificateLog, list("logged"));
         put(claim::LogEvents, list("log-key"));
         put(claim::ObjectionEvidence, list("objected resolved"));
@@ -44,6 +44,8 @@ const char *claimOf(const transcript::Line &line, const Text &why)
         }
         return claim::PlanDigest;
     }
+    if (is(line, "verified") && why.english().contains(QLatin1String("verified.")))
+        return claim::CertificateBytes; // what it says of the certificate, not when
     if (is(line, "record-frozen") && why.english().contains(QLatin1String("record-frozen.logs")))
         return claim::LogConsistency;
     return table.value(line.kind, claim::TranscriptOrder);
