@@ -62,7 +62,11 @@ int main(int argc, char **argv)
     const bool json = cli::takeFlag(arguments, QStringLiteral("--json"));
     if (arguments.isEmpty() || arguments.first() == QLatin1String("--help")) {
         QTextStream out(arguments.isEmpty() ? stderr : stdout);
+        if (arguments.isEmpty())
+            out << "error: Say what to do.\n";
         printUsage(out);
+        if (arguments.isEmpty())
+            out << "hint: Begin with chancery-cli rehearse --out DIR.\n";
         return arguments.isEmpty() ? 2 : 0;
     }
     const QString verb = arguments.takeFirst();
