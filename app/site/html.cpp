@@ -69,8 +69,8 @@ Html Html::text(const QString &text)
             run += QString::fromUcs4(&c, 1);
             continue;
         }
-        out.m_markup += escaped(run) + QStringLiteral("<span class=\"odd\">") + numberedCharacter(c) +
-                        QStringLiteral("</span>");
+        out.m_markup +=
+            escaped(run) + QStringLiteral("<span class=\"odd\">") + numberedCharacter(c) + QStringLiteral("</span>");
         run.clear();
     }
     out.m_markup += escaped(run);
