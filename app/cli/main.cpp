@@ -2,6 +2,7 @@
 #include "app/cli/verbs.h"
 
 #include "core/base/canonical_json.h"
+#include "core/base/visible.h"
 
 #include <QCoreApplication>
 #include <QTextStream>
@@ -10,17 +11,30 @@ namespace {
 
 using namespace chancery;
 
+// The outermost hint there is: whoever is nearer to the person knows more of what they wanted.
+Text hintOf(const Error &error)
+{
+    for (const Error *one = &error; one; one = one->cause()) {
+        if (!one->hint().isEmpty())
+            return one->hint();
+    }
+    return error.code() == ErrorCode::BadInput
+               ? Text(QT_TRANSLATE_NOOP("core", "chancery-cli --help says how."))
+               : Text(QT_TRANSLATE_NOOP("core", "Nothing was lost. Look at what is named, then run the same command "
+                                                "again."));
+}
+
+// File names and devices' words stand in errors: nothing of them may start a line of its own.
 void printError(const Error &error)
 {
     QTextStream err(stderr);
-    err << "error: " << error.text().shown();
+    err << "error: " << visible(error.text().shown());
     if (!error.detail().isEmpty())
-        err << " (" << error.detail() << ")";
+        err << " (" << visible(error.detail()) << ")";
     err << "\n";
     for (const Error *cause = error.cause(); cause; cause = cause->cause())
-        err << "  because: " << cause->text().shown() << "\n";
-    if (!error.hint().isEmpty())
-        err << "hint: " << error.hint().shown() << "\n";
+        err << "  because: " << visible(cause->text().shown()) << "\n";
+    err << "hint: " << visible(hintOf(error).shown()) << "\n";
 }
 
 void printUsage(QTextStream &out)
@@ -48,7 +62,11 @@ int main(int argc, char **argv)
     const bool json = cli::takeFlag(arguments, QStringLiteral("--json"));
     if (arguments.isEmpty() || arguments.first() == QLatin1String("--help")) {
         QTextStream out(arguments.isEmpty() ? stderr : stdout);
+        if (arguments.isEmpty())
+            out << "error: Say what to do.\n";
         printUsage(out);
+        if (arguments.isEmpty())
+            out << "hint: Begin with chancery-cli rehearse --out DIR.\n";
         return arguments.isEmpty() ? 2 : 0;
     }
     const QString verb = arguments.takeFirst();

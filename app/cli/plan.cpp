@@ -12,6 +12,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTextStream>
+#include <tuple>
 
 namespace chancery::cli {
 
@@ -53,6 +54,11 @@ Result<ceremony::Mandate> readMandate(const QString &by, const QString &referenc
             ErrorCode::BadInput,
             QT_TRANSLATE_NOOP("core", "A mandate needs --mandate-by, --mandate-reference and --mandate-text FILE."));
     return ceremony::Mandate{by, reference, Digest::of(text.readAll())};
+}
+
+QString nameOf(const ceremony::PlanWish &wish)
+{
+    return wish.name.isEmpty() ? wish.templateId : wish.name;
 }
 
 } // namespace
@@ -109,8 +115,11 @@ Result<Answer> plan(const QStringList &given, bool json)
     if (!root) {
         wish.templateId = value("--template");
         wish.name = value("--name");
-        wish.source = value("--key") == QLatin1String("request") ? ceremony::KeySource::Request
-                                                                 : ceremony::KeySource::SecondToken;
+        const QString key = value("--key");
+        if (!key.isEmpty() && key != QLatin1String("request") && key != QLatin1String("second-token"))
+            return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "No key comes from \"%1\"."), {key}),
+                         QT_TRANSLATE_NOOP("core", "Say --key second-token or --key request."));
+        wish.source = key == QLatin1String("request") ? ceremony::KeySource::Request : ceremony::KeySource::SecondToken;
         wish.keyTokenLabel = value("--key-token").isEmpty() ? wish.templateId : value("--key-token");
         archive::DiskFiles files;
         const auto history = archive::readHistory(files, QDir(value("--archive")).absolutePath());
@@ -119,7 +128,14 @@ Result<Answer> plan(const QStringList &given, bool json)
         for (const archive::PastCeremony &past : *history) {
             const auto certificate = pki::parseCertificate(past.state.certificate);
             if (past.state.context.plan.key.source == ceremony::KeySource::RootToken && certificate)
-                wish.issuerNotAfter = certificate->notAfter;
+                std::tie(wish.issuerNotBefore, wish.issuerNotAfter) =
+                    std::pair(certificate->notBefore, certificate->notAfter);
+            if (!past.state.aborted() && past.state.context.plan.certificate.name == nameOf(wish))
+                return Error(
+                    ErrorCode::BadInput,
+                    Text(QT_TRANSLATE_NOOP("core", "This archive holds a certificate with the name \"%1\" already."),
+                         {nameOf(wish)}),
+                    QT_TRANSLATE_NOOP("core", "Give another one with --name, such as the same with -2."));
         }
         if (!wish.issuerNotAfter.isValid())
             return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "The archive holds no root certificate."),

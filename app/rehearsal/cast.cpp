@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <utility>
+
 namespace chancery::app {
 
 using ceremony::Phase;
@@ -12,7 +14,8 @@ using session::DeskUse;
 namespace {
 
 constexpr int WatchMs = 500;
-constexpr int StuckAfter = 240; // watches without any change
+constexpr int StuckAfter = 240;    // watches without any new line of the transcript
+constexpr int StuckOnProblem = 40; // the same while something is refused, such as by a full disk
 
 } // namespace
 
@@ -22,9 +25,12 @@ Cast::Cast(session::Session &session, ports::KeyRack &rack) : m_session(session)
     m_rackChanges = m_rack.onChange([this] { QMetaObject::invokeMethod(this, &Cast::act, Qt::QueuedConnection); });
     m_watch.setInterval(WatchMs);
     connect(&m_watch, &QTimer::timeout, this, [this] {
-        m_last.clear(); // a lost act is tried again
-        if (++m_idle > StuckAfter && !m_done)
-            emit stuck(QStringLiteral("nothing happened for a long while"));
+        m_last.clear(); // a lost act is tried again; that alone is no progress
+        const auto s = m_session.snapshot();
+        if (std::exchange(m_entries, s->state.entries) != s->state.entries)
+            m_idle = 0;
+        if (++m_idle > (s->problem ? StuckOnProblem : StuckAfter) && !m_done)
+            giveUp(s->problem ? s->problem->english() : QStringLiteral("nothing happened for a long while"));
         act();
     });
     m_watch.start();
@@ -45,7 +51,6 @@ bool Cast::once(const session::Snapshot &s, const QString &what)
     if (moment == m_last)
         return false;
     m_last = moment;
-    m_idle = 0;
     return true;
 }
 

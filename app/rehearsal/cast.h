@@ -50,6 +50,7 @@ private:
     QString m_last;
     QTimer m_watch;
     int m_idle = 0;
+    qint64 m_entries = 0;
     bool m_lastComesFirst = false;
     bool m_done = false;
 };

@@ -1,6 +1,7 @@
 #include "app/site/html.h"
 
 #include "core/base/time.h"
+#include "core/base/visible.h"
 
 #include <QUrl>
 
@@ -28,31 +29,10 @@ QString escaped(const QString &text)
     return out;
 }
 
-bool isOdd(char32_t c)
+// Line feeds stay: what people wrote has them.
+bool isBoxed(char32_t c)
 {
-    if (c == U'\n')
-        return false;
-    if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef))
-        return true; // no characters at all
-    switch (QChar::category(c)) {
-    case QChar::Other_Control:
-    case QChar::Other_Format:
-    case QChar::Other_Surrogate:
-    case QChar::Other_PrivateUse:
-    case QChar::Separator_Line:
-    case QChar::Separator_Paragraph:
-        return true;
-    default:
-        break;
-    }
-    // Letters that show as nothing, and variation selectors.
-    return c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0 || (c >= 0xfe00 && c <= 0xfe0f) ||
-           (c >= 0xe0100 && c <= 0xe01ef);
-}
-
-QString numbered(char32_t c)
-{
-    return QStringLiteral("U+%1").arg(QString::number(c, 16).toUpper(), 4, u'0');
+    return c != U'\n' && isOdd(c);
 }
 
 // The same text where no markup can stand.
@@ -61,8 +41,8 @@ QString plain(const QString &text)
     QString out;
     const auto characters = text.toUcs4();
     for (const char32_t c : characters) {
-        if (isOdd(c))
-            out += u'[' + numbered(c) + u']';
+        if (isBoxed(c))
+            out += u'[' + numberedCharacter(c) + u']';
         else
             out += QString::fromUcs4(&c, 1);
     }
@@ -85,11 +65,12 @@ Html Html::text(const QString &text)
     QString run;
     const auto characters = text.toUcs4();
     for (const char32_t c : characters) {
-        if (!isOdd(c)) {
+        if (!isBoxed(c)) {
             run += QString::fromUcs4(&c, 1);
             continue;
         }
-        out.m_markup += escaped(run) + QStringLiteral("<span class=\"odd\">") + numbered(c) + QStringLiteral("</span>");
+        out.m_markup +=
+            escaped(run) + QStringLiteral("<span class=\"odd\">") + numberedCharacter(c) + QStringLiteral("</span>");
         run.clear();
     }
     out.m_markup += escaped(run);

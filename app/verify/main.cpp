@@ -2,6 +2,7 @@
 #include "app/verify/verbs.h"
 #include "core/archive/disk_files.h"
 #include "core/audit/auditor.h"
+#include "core/base/visible.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -13,7 +14,7 @@ namespace chancery::verify {
 
 int refuse(const QString &what, const QString &hint)
 {
-    const QString text = QStringLiteral("error: %1\nhint: %2\n").arg(what, hint);
+    const QString text = QStringLiteral("error: %1\nhint: %2\n").arg(visible(what), visible(hint));
     std::fputs(text.toLocal8Bit().constData(), stderr);
     return Unusable;
 }

@@ -86,6 +86,9 @@ Error errorFor(int number, Doing doing, const QString &path)
                                         : Text(QT_TRANSLATE_NOOP("core", "\"%1\" cannot be written."), {path});
     if (code == ErrorCode::NotFound)
         text = Text(QT_TRANSLATE_NOOP("core", "\"%1\" is not there."), {path});
+    if (number == ENOTDIR)
+        text =
+            Text(QT_TRANSLATE_NOOP("core", "\"%1\" cannot be reached: a file stands where a folder should."), {path});
     if (code == ErrorCode::Conflict)
         text = Text(QT_TRANSLATE_NOOP("core", "\"%1\" is there already."), {path});
     if (code == ErrorCode::DiskFull)

@@ -159,6 +159,9 @@ void checkFilesLeft(Audit &a)
                           QT_TRANSLATE_NOOP("core", "nothing in the archive names this file"));
     for (const QString &path : a.files.strange())
         a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "this is no ordinary file"));
+    for (const QString &path : a.files.tooLarge())
+        a.findings.failed(claim::ArchiveFiles, path,
+                          QT_TRANSLATE_NOOP("core", "it is too large for what it should be"));
     for (const QString &path : a.files.emptyFolders())
         a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "this folder holds nothing"));
 }

@@ -126,6 +126,10 @@ void checkHsm(Audit &a, const EventLogs &event)
                           QT_TRANSLATE_NOOP("core", "it is not the log that the transcript makes"));
     const auto uses =
         std::count_if(log.lines.begin(), log.lines.end(), [](const auto &line) { return is(line, "key-use"); });
+    if (hasDevice) // nobody can ask the device again
+        a.findings.witnessed(
+            claim::AccessHsm,
+            QStringLiteral("%1: the events of the token's own log, as the console read them").arg(c.id));
     a.findings.held(claim::AccessHsm, QStringLiteral("%1: %2 key uses").arg(c.id).arg(uses));
 }
 

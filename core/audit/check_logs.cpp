@@ -28,11 +28,12 @@ public:
     EvidenceSource(Evidence &files, QString folder) : m_files(files), m_folder(std::move(folder)) {}
     Result<QByteArray> fetch(const QString &path, qint64 limit) override
     {
-        const auto bytes = m_files.read(m_folder + u'/' + path);
+        const QString whole = m_folder + u'/' + path;
+        if (m_files.sizeOf(whole) > limit)
+            return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "%1 is too large"), {path}));
+        const auto bytes = m_files.read(whole, limit);
         if (!bytes)
             return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "%1 is missing"), {path}));
-        if (bytes->size() > limit)
-            return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "%1 is too large"), {path}));
         return *bytes;
     }
 
@@ -174,14 +175,20 @@ Result<void> readLog(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
 // what the checkpoint covers.
 void checkEarlierTiles(Audit &a, const ReadLog &log)
 {
-    static const QRegularExpression form(QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([0-9]+)\\z"));
+    static const QRegularExpression form(
+        QStringLiteral("\\A(.*/tile/([a-z]+|[0-9]+)/[x0-9/]+)\\.p/([1-9][0-9]{0,2})\\z"));
     for (const QString &path : a.files.unaccounted()) {
         const auto match = form.match(path);
         if (!match.hasMatch() || !path.startsWith(log.folder + u'/'))
             continue;
-        QByteArray larger = a.files.peek(match.captured(1));
-        for (int width = transparency::TileWidth - 1; larger.isEmpty() && width > match.captured(3).toInt(); --width)
-            larger = a.files.peek(QStringLiteral("%1.p/%2").arg(match.captured(1)).arg(width));
+        // The reader took the largest of them, which bounds what the others may be.
+        QString largest = match.captured(1);
+        for (int width = transparency::TileWidth - 1;
+             !a.files.isAccounted(largest) && width > match.captured(3).toInt(); --width)
+            largest = QStringLiteral("%1.p/%2").arg(match.captured(1)).arg(width);
+        if (!a.files.isAccounted(largest) || a.files.sizeOf(path) > a.files.sizeOf(largest))
+            continue;
+        const QByteArray larger = a.files.peek(largest);
         const QByteArray bytes = a.files.peek(path);
         const auto split = transparency::splitBundle(*log.format, bytes);
         const qsizetype held = match.captured(2).at(0).isDigit() ? bytes.size() / Digest::Size
@@ -266,6 +273,9 @@ void checkEvents(Audit &a, ReadLog &log)
         if (!expected.contains(log.leaves[i]))
             fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(log.indexOf(i)),
                  QT_TRANSLATE_NOOP("core", "no ceremony of this archive is the event it names"));
+        else if (log.leaves.indexOf(log.leaves[i]) != i)
+            fail(QStringLiteral("%1 entry %2").arg(log.folder).arg(log.indexOf(i)),
+                 QT_TRANSLATE_NOOP("core", "it stands in the log twice, or not where it says"));
     }
 }
 

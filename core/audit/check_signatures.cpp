@@ -181,7 +181,7 @@ struct Walk
                  !is("domain", a.domain) || !is("ceremony", c.id) || !is("by", text(line, "person")))
             a.findings.failed(claim, path, QT_TRANSLATE_NOOP("core", "it does not say what the transcript says"));
         if (!line.data.value(QLatin1String("signed")).toBool())
-            return a.findings.held(claim, QStringLiteral("%1 is not signed: witnessed").arg(path));
+            return a.findings.witnessed(claim, QStringLiteral("%1 is not signed").arg(path));
         Signed s;
         s.path = base + QStringLiteral(".sigs/%1.sig").arg(text(line, "person"));
         s.nameSpace = nameSpace;
@@ -233,6 +233,9 @@ struct Walk
         const auto fail = [&](const Text &why) { a.findings.failed(claim::ObjectionEvidence, c.at(line), why); };
         if (isSigned)
             signedResolution(index);
+        else
+            a.findings.witnessed(claim::ObjectionEvidence,
+                                 QStringLiteral("%1: the resolution is not signed").arg(c.at(line)));
         Proposal &proposal = proposals[number(line, "number")];
         proposal.done = proposal.done || done;
         if (!isSigned && !goOn && done)

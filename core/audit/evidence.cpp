@@ -13,6 +13,7 @@ namespace chancery::audit {
 namespace {
 
 constexpr qint64 LargestFile = qint64{1} << 28;
+constexpr qint64 MostKept = qint64{1} << 30; // of all files together, the logs' left out
 constexpr int DeepestFolder = 16;
 
 Error notReadable(const QString &path)
@@ -46,6 +47,13 @@ QStringList undecodable(const QString &folder, int &entries)
     return out;
 }
 
+// A link in their place, or a file for a folder, is none: servers follow the one and show the other.
+bool isPages(const QFileInfo &entry, const QString &path)
+{
+    const bool folder = path == QStringLiteral("site");
+    return archive::isPage(path) && !entry.isSymLink() && (folder ? entry.isDir() : entry.isFile());
+}
+
 Result<void> list(const QDir &root, const QString &folder, int depth, Listing &out)
 {
     const QFileInfo self(root.filePath(folder));
@@ -64,7 +72,7 @@ Result<void> list(const QDir &root, const QString &folder, int depth, Listing &o
         const QString path = folder.isEmpty() ? entry.fileName() : folder + u'/' + entry.fileName();
         if (unnamed.contains(QString::fromLatin1(QFile::encodeName(entry.fileName()).toPercentEncoding())))
             continue; // listed above
-        if (archive::isPage(path)) {
+        if (isPages(entry, path)) {
             out.pages = true;
             continue;
         }
@@ -126,20 +134,42 @@ QByteArray Evidence::peek(const QString &path)
     return load(path).value_or(QByteArray());
 }
 
+qint64 Evidence::sizeOf(const QString &path) const
+{
+    return m_known.contains(path) ? QFileInfo(m_folder + u'/' + path).size() : 0;
+}
+
+std::optional<QByteArray> Evidence::read(const QString &path, qint64 limit)
+{
+    m_accounted.insert(path);
+    return m_known.contains(path) ? fromDisk(path, limit) : std::nullopt;
+}
+
+std::optional<QByteArray> Evidence::fromDisk(const QString &path, qint64 limit)
+{
+    QFile file(m_folder + u'/' + path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        if (!m_denied)
+            m_denied = notReadable(path);
+        return {};
+    }
+    if (file.size() > limit) {
+        if (!m_tooLarge.contains(path))
+            m_tooLarge += path;
+        return {};
+    }
+    m_fromDisk.insert(path);
+    return file.read(limit);
+}
+
 std::optional<QByteArray> Evidence::load(const QString &path)
 {
     if (!m_known.contains(path))
         return {};
     if (const auto it = m_read.constFind(path); it != m_read.constEnd())
         return *it;
-    std::optional<QByteArray> bytes;
-    QFile file(m_folder + u'/' + path);
-    if (file.open(QIODevice::ReadOnly)) {
-        if (file.size() <= LargestFile)
-            bytes = file.read(LargestFile);
-    } else if (!m_denied) {
-        m_denied = notReadable(path);
-    }
+    auto bytes = fromDisk(path, qMin(LargestFile, MostKept - m_held));
+    m_held += bytes ? bytes->size() : 0;
     m_read.insert(path, bytes);
     return bytes;
 }

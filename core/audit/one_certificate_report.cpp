@@ -4,6 +4,7 @@
 #include "core/audit/report.h"
 #include "core/base/canonical_json.h"
 #include "core/base/time.h"
+#include "core/base/visible.h"
 
 namespace chancery::audit {
 
@@ -20,23 +21,6 @@ QString layerText(TrustedLayer::Kind kind)
         return QStringLiteral("log-key");
     }
     Q_UNREACHABLE();
-}
-
-// The certificate is a stranger's: nothing in its names may move the cursor or turn a line around.
-QString withoutMarks(const QString &text)
-{
-    QString out;
-    for (const uint c : text.toUcs4()) {
-        const QChar::Category category = QChar::category(c);
-        const bool mark = category == QChar::Other_Control || category == QChar::Other_Format ||
-                          category == QChar::Separator_Line || category == QChar::Separator_Paragraph;
-        const char32_t one = c;
-        if (mark && c != u'\n')
-            out += QStringLiteral("<U+%1>").arg(c, 4, 16, QLatin1Char('0')).toUpper();
-        else
-            out += QString::fromUcs4(&one, 1);
-    }
-    return out;
 }
 
 } // namespace
@@ -93,11 +77,11 @@ QString CertificateReport::text() const
     QStringList layers;
     for (const TrustedLayer &layer : trusted)
         layers += layerText(layer.kind) + u' ' + layer.name;
-    return withoutMarks(
-        QStringLiteral("%1: %2; trusted: %3\n%4")
-            .arg(modeWord(mode).toUpper(), summaryOf(claims),
-                 layers.isEmpty() ? QStringLiteral("nothing that was brought") : layers.join(QStringLiteral("; ")),
-                 claimLines(claims)));
+    // The certificate is a stranger's: nothing in its names may move the cursor or turn a line around.
+    const QString trusts =
+        layers.isEmpty() ? QStringLiteral("nothing that was brought") : visible(layers.join(QStringLiteral("; ")));
+    return QStringLiteral("%1: %2; trusted: %3\n%4")
+        .arg(modeWord(mode).toUpper(), summaryOf(claims), trusts, claimLines(claims));
 }
 
 } // namespace chancery::audit

@@ -8,16 +8,23 @@ namespace chancery::audit {
 
 namespace {
 
+constexpr qint64 MostLines = 100'000; // a ceremony has some hundreds; each one read costs memory
+constexpr int MostBroken = 100;       // enough to see that it is none
+
 struct Chain
 {
     Audit &a;
     Ceremony &c;
     Digest head;
     qint64 number = 0;
+    int faults = 0;
+
+    bool isHopeless() const { return faults >= MostBroken || c.lines.size() >= MostLines; }
 
     void broken(const Text &why)
     {
         c.chainHolds = false;
+        ++faults;
         a.findings.failed(claim::TranscriptChain, QStringLiteral("%1 line %2").arg(c.id).arg(number), why);
     }
 
@@ -50,7 +57,7 @@ void readTranscript(Audit &a, Ceremony &c)
 {
     const QString path = c.path(QStringLiteral("transcript.jsonl"));
     const auto found = a.files.read(path);
-    Chain chain{a, c, {}, 0};
+    Chain chain{a, c, {}, 0, 0};
     if (!found) {
         a.findings.failed(claim::ArchiveFiles, path, QT_TRANSLATE_NOOP("core", "the file is missing"));
         chain.broken(QT_TRANSLATE_NOOP("core", "there is no transcript"));
@@ -58,6 +65,11 @@ void readTranscript(Audit &a, Ceremony &c)
     }
     qsizetype at = 0;
     while (at < found->size()) {
+        if (chain.isHopeless()) {
+            chain.broken(
+                QT_TRANSLATE_NOOP("core", "the rest was not read: it is too long, or too much of it is wrong"));
+            return;
+        }
         const qsizetype end = found->indexOf('\n', at);
         if (end < 0) {
             ++chain.number;

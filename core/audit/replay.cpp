@@ -46,6 +46,8 @@ const char *claimOf(const transcript::Line &line, const Text &why)
     }
     if (is(line, "logged") && line.data.contains(QLatin1String("rekor")))
         return claim::CertificateRekor;
+    if (is(line, "verified") && why.english().contains(QLatin1String("verified.")))
+        return claim::CertificateBytes; // what it says of the certificate, not when
     if (is(line, "record-frozen") && why.english().contains(QLatin1String("record-frozen.logs")))
         return claim::LogConsistency;
     return table.value(line.kind, claim::TranscriptOrder);

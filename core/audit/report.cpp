@@ -2,6 +2,7 @@
 
 #include "core/base/canonical_json.h"
 #include "core/base/fields.h"
+#include "core/base/visible.h"
 
 #include <algorithm>
 
@@ -40,9 +41,9 @@ QString claimLines(const QList<Claim> &claims)
         out += QStringLiteral("%1  %2  %3")
                    .arg(verdictText(claim.verdict), -11)
                    .arg(claim.name, -27)
-                   .arg(claim.why.english());
+                   .arg(visible(claim.why.english()));
         if (!claim.evidence.isEmpty())
-            out += QStringLiteral(" [%1]").arg(claim.evidence.join(QStringLiteral("; ")));
+            out += QStringLiteral(" [%1]").arg(visible(claim.evidence.join(QStringLiteral("; "))));
         out += u'\n';
     }
     return out;

@@ -242,8 +242,10 @@ void notPerformed(State &state, const transcript::Line &, Fields &f)
 void verified(State &state, const transcript::Line &, Fields &f)
 {
     state.verifyChecks = f.array("checks");
-    f.digest("certificate_sha256");
-    f.digest("tbs_sha256");
+    if (f.digest("certificate_sha256") != Digest::of(state.certificate))
+        f.refuse("certificate_sha256", QT_TRANSLATE_NOOP("core", "this is not the fingerprint of the certificate"));
+    if (!state.prepared || f.digest("tbs_sha256") != state.prepared->tbsDigest)
+        f.refuse("tbs_sha256", QT_TRANSLATE_NOOP("core", "this is not the digest that is on the screen"));
     state.verified = true;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/canonical_json.h"
 #include "core/ceremony/certificate_logging.h"
+#include "core/pki/keys.h"
 #include "core/pki/lint.h"
 #include "core/pki/precertificate.h"
 
@@ -56,6 +57,48 @@ Result<QStringList> lintBeforeApproval(QByteArrayView tbs)
     if (!findings.isEmpty())
         return lintError(findings);
     return pki::lintNames();
+}
+
+Result<void> checkBeforeApproval(const State &state, QByteArrayView tbs)
+{
+    const auto copy = pki::signWithThrowawayKey(tbs);
+    if (!copy)
+        return copy.error();
+    const auto certificate = pki::parseCertificate(*copy);
+    if (!certificate)
+        return certificate.error();
+    const Text retake = QT_TRANSLATE_NOOP("core", "Nothing was signed. Prepare another plan.");
+    if (!state.context.issuerCertificate.isEmpty()) {
+        const auto issuer = pki::parseCertificate(state.context.issuerCertificate);
+        if (!issuer)
+            return issuer.error();
+        if (const auto may = pki::checkMayBeIssuedBy(*certificate, *issuer); !may)
+            return Error(ErrorCode::NotAllowed, may.error().text(), retake);
+    }
+    const policy::CertificateTemplate *t = state.context.profile.find(state.context.plan.certificate.templateId);
+    if (!t)
+        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "The profile has no such certificate."));
+    if (const auto fits = pki::checkTemplate(*certificate, state.context.profile, *t, state.mode); !fits)
+        return Error(ErrorCode::NotAllowed, fits.error().text(), retake);
+    return {};
+}
+
+Result<void> checkPlanned(const State &state, Mode mode)
+{
+    State probe = state;
+    probe.mode = mode;
+    probe.domain = state.context.profile.domainIn(mode);
+    const auto key = pki::throwawayKey(state.context.plan.certificate.algorithm);
+    if (!key)
+        return key.error();
+    const auto spki = pki::spkiOf(key->get());
+    const auto tbs = spki ? plannedTbs(probe, *spki) : Result<QByteArray>(spki.error());
+    if (!tbs)
+        return Error(ErrorCode::NotAllowed, tbs.error().text(), QT_TRANSLATE_NOOP("core", "Prepare another plan."));
+    const auto lints = lintBeforeApproval(*tbs);
+    if (!lints)
+        return lints.error();
+    return checkBeforeApproval(probe, *tbs);
 }
 
 Result<QStringList> checkSigned(const State &state, QByteArrayView der)

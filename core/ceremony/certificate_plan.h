@@ -11,6 +11,11 @@ namespace chancery::ceremony {
 Result<QByteArray> plannedTbs(const State &state, QByteArrayView spki);
 // The same bytes under a throwaway signature, linted; an error names the first finding.
 Result<QStringList> lintBeforeApproval(QByteArrayView tbs); // names of the rules that were run
+// Whether these bytes may be asked for at all: issuer, life, template. What checkSigned() would refuse afterwards must
+// never reach the token.
+Result<void> checkBeforeApproval(const State &state, QByteArrayView tbs);
+// The same for the plan alone, over a throwaway key: before anybody enrols or a key is made for it.
+Result<void> checkPlanned(const State &state, Mode mode);
 // Everything that must hold of the signed certificate, each check by name; the first that fails is the error.
 Result<QStringList> checkSigned(const State &state, QByteArrayView certificate);
 

@@ -1,6 +1,7 @@
 #include "core/ceremony/decide_rules.h"
 
 #include "core/base/fields.h"
+#include "core/ceremony/certificate_plan.h"
 
 #include <QRegularExpression>
 
@@ -30,6 +31,7 @@ Result<void> decideOn(Decider &d, const OpenCeremony &c)
     if (t->issuer.isEmpty() && s.context.roster)
         return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This archive holds a root already."),
                      QT_TRANSLATE_NOOP("core", "A root is established once in an archive."));
+    CHANCERY_TRY(checkPlanned(s, c.mode));
     const Digest roster = s.context.roster ? s.context.roster->digest() : Digest();
     const QByteArray sealingId = s.context.roster ? s.context.roster->sealingId : c.sealingId;
     d.file(QStringLiteral("plan.json"), s.context.plan.bytes());

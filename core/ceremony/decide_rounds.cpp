@@ -92,6 +92,7 @@ Result<void> decideOn(Decider &d, const PrepareCertificate &)
     const auto lints = lintBeforeApproval(*tbs);
     if (!lints)
         return lints.error();
+    CHANCERY_TRY(checkBeforeApproval(s, *tbs));
     const auto digest = pki::tbsDigest(*tbs);
     if (!digest)
         return digest.error();

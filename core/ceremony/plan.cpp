@@ -78,6 +78,8 @@ void readCertificate(Fields &f, PlannedCertificate &certificate)
                                            "and 16 bytes long"));
     certificate.notBefore = f.time("not_before");
     certificate.notAfter = f.time("not_after");
+    if (certificate.notBefore.isValid() && certificate.notBefore.toUTC().date().year() < 1950)
+        f.refuse("not_before", QT_TRANSLATE_NOOP("core", "the life of a certificate cannot begin before 1950"));
     if (certificate.notBefore >= certificate.notAfter)
         f.refuse("not_after", QT_TRANSLATE_NOOP("core", "a certificate must end after it begins"));
     auto algorithm = keyAlgorithmFromText(f.name("algorithm", 16));

@@ -41,6 +41,11 @@ Result<PlanMade> makePlan(const Kind &kind, const policy::Profile &profile, cons
     plan.certificate.notAfter = wish.notBefore.addYears(t->lifeYears);
     if (t->firstNotAfter)
         plan.certificate.notAfter = *t->firstNotAfter;
+    if (wish.issuerNotBefore.isValid() && plan.certificate.notBefore < wish.issuerNotBefore) {
+        made.notes += Text(QT_TRANSLATE_NOOP("core", "The beginning was moved from %1 to the root's, %2."),
+                           {timeText(plan.certificate.notBefore), timeText(wish.issuerNotBefore)});
+        plan.certificate.notBefore = wish.issuerNotBefore;
+    }
     if (wish.issuerNotAfter.isValid() && plan.certificate.notAfter > wish.issuerNotAfter) {
         made.notes += Text(QT_TRANSLATE_NOOP("core", "The life was clipped from %1 to the root's end, %2."),
                            {timeText(plan.certificate.notAfter), timeText(wish.issuerNotAfter)});

@@ -19,7 +19,8 @@ struct PlanWish
     QString name; // of the certificate in the archive; empty: the template's id
     KeySource source = KeySource::SecondToken;
     QString keyTokenLabel;
-    QDateTime issuerNotAfter; // the root's; a longer life is clipped to it
+    QDateTime issuerNotAfter;  // the root's; a longer life is clipped to it
+    QDateTime issuerNotBefore; // and one that would begin earlier begins then
     // Randomness from outside: the plan is made once.
     QByteArray serial; // 16 bytes
     QByteArray ckaId;  // 16 bytes

@@ -37,6 +37,8 @@ Result<Certificate> parseCertificatePem(QByteArrayView pem);
 
 // Signature, names, key ids, CA bit, path length, validity within the issuer's, EKU within the issuer's.
 Result<void> checkIssuedBy(const Certificate &certificate, const Certificate &issuer);
+// The same but for the signature: before there is one.
+Result<void> checkMayBeIssuedBy(const Certificate &certificate, const Certificate &issuer);
 Result<void> checkSelfSigned(const Certificate &certificate);
 
 // Whether the certificate is exactly what this template of the profile asks for (the closed list): CA bit, path length,

@@ -61,7 +61,7 @@ Result<void> checkPurposes(const Certificate &certificate, const Certificate &is
 
 } // namespace
 
-Result<void> checkIssuedBy(const Certificate &certificate, const Certificate &issuer)
+Result<void> checkMayBeIssuedBy(const Certificate &certificate, const Certificate &issuer)
 {
     const QStringList names{certificate.subject, issuer.subject};
     if (certificate.issuerDer != issuer.subjectDer)
@@ -75,7 +75,12 @@ Result<void> checkIssuedBy(const Certificate &certificate, const Certificate &is
     if (certificate.notBefore < issuer.notBefore || certificate.notAfter > issuer.notAfter)
         return differs(QT_TRANSLATE_NOOP("core", "The life of %1 is not within the life of %2."), names);
     CHANCERY_TRY(checkPathLength(certificate, issuer));
-    CHANCERY_TRY(checkPurposes(certificate, issuer));
+    return checkPurposes(certificate, issuer);
+}
+
+Result<void> checkIssuedBy(const Certificate &certificate, const Certificate &issuer)
+{
+    CHANCERY_TRY(checkMayBeIssuedBy(certificate, issuer));
     return checkSignature(certificate, issuer);
 }
 

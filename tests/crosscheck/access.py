@@ -182,6 +182,15 @@ def compare_token_book(archive, event, lines, log_keys):
         said = line["data"]
         if line["kind"] == "device-event" and said["line"] not in uses and said["ok"] and said["event"] in NEEDS_USE:
             archive.wrong(f"{event.path('hsm')}: the device tells of {said['event']}, and no operation asked for it")
+    events = [line["data"] for line in lines if line["kind"] == "device-event"]
+    brought = next((line["data"] for line in lines if line["kind"] == "device-log"), {"available": False, "events": 0})
+    if brought["events"] != len(events) or (events and not brought["available"]):
+        archive.wrong(f"{event.path('hsm')}: another number of the device's events than it says")
+    told = {said["line"] for said in events}
+    for line in lines if brought["available"] else []:
+        if line["kind"] == "key-use" and line["data"]["outcome"] == "completed" and line["data"]["line"] not in told and \
+                (line["data"]["operation"] in ("make-key", "reseal") or line["data"]["operation"].startswith("sign-")):
+            archive.wrong(f"{event.path('hsm')}: the device does not tell of line {line['data']['line']}")
     if found != expected:
         first = next((a for a, b in zip(found + [None], expected + [None]) if a != b), None)
         archive.wrong(f"{event.path('hsm')}: not what the transcript tells, at {str(first)[:200]}")

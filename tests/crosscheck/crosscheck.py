@@ -154,9 +154,12 @@ class Archive:
         check_access(self, self.events)
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
-            if path == "index.html" or path.partition("/")[0] == "site":  # a published site's pages: no part of it
+            page = self.folder / path.partition("/")[0]  # of a published site: no part of it
+            if not page.is_symlink() and (page.name == "index.html" and page.is_file() or page.name == "site" and page.is_dir()):
                 continue
-            if file.is_dir() and not any(file.iterdir()):
+            if file.is_symlink():
+                self.wrong(f"{path!a}: a link")
+            elif file.is_dir() and not any(file.iterdir()):
                 self.wrong(f"{path!a}: an empty folder")
             elif not file.is_dir() and path not in self.seen:
                 self.wrong(f"{path!a}: nothing names this file")
@@ -180,11 +183,10 @@ class Archive:
         profile = self.json(f"profiles/{opened['profile']}.json", opened["profile"])
         self.rounds, self.signed_tbs = {}, None
         self.present, self.open, self.vouchers = set(), {}, {}
-        self.scts, self.logged = [], profile.get("transparency")
+        self.scts, self.logged, self.finished, self.next_set, self.owed = [], profile.get("transparency"), None, None, False
         self.events.append(Event(self, base, lines, plan, profile, self.root, ended))
         self.ceremonies.append((base, lines, self.root and self.root.public_bytes(Encoding.DER),
                                 None if ended else plan["certificate"]["name"]))
-        self.next_set, self.owed = None, False
         for line in lines:
             data, kind = line["data"], line["kind"]
             self.conduct(base, line)
@@ -284,10 +286,10 @@ class Archive:
                 return []
             lines.append(line)
             prev = sha(raw)
-        if not lines or not data.endswith(b"\n") or lines[-1]["kind"] != "closed":
-            self.wrong(f"{path}: not closed")
-            return []
-        return lines
+        if lines and data.endswith(b"\n") and lines[-1]["kind"] == "closed":
+            return lines
+        self.wrong(f"{path}: not closed")
+        return []
 
     def found_roster(self, data, profile):
         self.roster_bytes = self.named(self.top + "roster/0001.json", data["sha256"])
@@ -386,6 +388,8 @@ class Archive:
                 self.certificate(base, data["result"], plan, profile)
         elif kind == "logged" and "rekor" not in data:
             self.scts.append(base64.b64decode(data["sct"]))
+        elif kind == "verified" and data["certificate_sha256"] != self.finished:
+            self.wrong(f"{base}: another fingerprint was shown at the end than the certificate's")
         elif kind == "token-closed":
             found = sorted((item["id"], item["class"]) for item in data["inventory"])
             if found != sorted(self.inventory):
@@ -409,8 +413,8 @@ class Archive:
         self.signed_by(self.root, certificate, name)
 
     def certificate(self, base, result, plan, profile):
-        der = base64.b64decode(result["certificate"])
-        name = plan["certificate"]["name"]
+        der, name = base64.b64decode(result["certificate"]), plan["certificate"]["name"]
+        self.finished = sha(der)
         certificate = x509.load_der_x509_certificate(der)
         issuer = certificate if self.root is None else self.root
         self.root = issuer
@@ -452,8 +456,8 @@ class Archive:
             data, kind = line["data"], line["kind"]
             if kind in ("countersigned", "refused", "unsigned"):
                 person = data["person"]
-                if person in ways:
-                    self.wrong(f"{base}: {person} stands under the record twice")
+                if person in ways or person not in {planned["id"] for planned in plan["people"]}:
+                    self.wrong(f"{base}: {person} stands under the record twice, or is not in the plan")
                 ways.add(person)
                 if kind == "countersigned":
                     signed |= {person} & members

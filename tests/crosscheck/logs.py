@@ -200,7 +200,7 @@ class Log:
             else:
                 whole = self.archive.read(self.path(level, number))
                 good = whole.startswith(data) and self.count(data) == width
-            if path != self.path(level if not level.isdigit() else int(level), number, width) or not good:
+            if width < 1 or path != self.path(level if not level.isdigit() else int(level), number, width) or not good:
                 self.archive.wrong(f"{path}: not a tile of this tree")
             needed.discard(path)
         if needed:

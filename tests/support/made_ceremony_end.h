@@ -36,7 +36,8 @@ inline void MadeCeremony::object()
     objection.text = text;
     objection.time = at;
     objection.about = m_state.head;
-    objection.signature = plain(objection.person, signature_namespace::objection(m_state.domain), note);
+    if (!m_forgery.unsignedWords)
+        objection.signature = plain(objection.person, signature_namespace::objection(m_state.domain), note);
     auto decision = must(ceremony::decide(m_state, objection, m_now));
     if (m_forgery.objectedOtherwise)
         decision.entries[0].data.insert(QStringLiteral("text"), QStringLiteral("The coffee is cold."));
@@ -94,12 +95,13 @@ inline void MadeCeremony::finish()
     enterInRekor(); // a root; a delegate stands there by now
     advance();
     const auto verified = ceremony::decide(m_state, ceremony::VerifyNow{}, m_now);
-    if (verified)
+    if (verified && !(m_forgery.falseVerified && forging()))
         take(*verified);
     else
         force(QStringLiteral("console"), "verified",
               {{QStringLiteral("checks"), QJsonArray()},
-               {QStringLiteral("certificate_sha256"), Digest::of(m_state.certificate).hex()},
+               {QStringLiteral("certificate_sha256"),
+                Digest::of(m_forgery.falseVerified ? QByteArray("another") : m_state.certificate).hex()},
                {QStringLiteral("tbs_sha256"), m_state.prepared->tbsDigest.hex()}});
     advance();
     record();
@@ -139,8 +141,10 @@ inline void MadeCeremony::record()
         const QString words = QStringLiteral("A good day.");
         const QByteArray note =
             ceremony::signedNote(m_state, "remark", QStringLiteral("bob"), m_now, {}, words, m_state.record);
-        run(ceremony::Note{false, QStringLiteral("bob"), words, m_now,
-                           plain(QStringLiteral("bob"), signature_namespace::remark(m_state.domain), note)});
+        const QByteArray signature =
+            m_forgery.unsignedWords ? QByteArray()
+                                    : plain(QStringLiteral("bob"), signature_namespace::remark(m_state.domain), note);
+        run(ceremony::Note{false, QStringLiteral("bob"), words, m_now, signature});
     }
     for (const char *name : {"alice", "bob", "carol", "dana"})
         standUnder(QString::fromLatin1(name));

@@ -90,6 +90,8 @@ struct Forgery
     bool membersLeave = false;      // before the record
     QString approvedBy;             // who says that alice approved
     bool vouchedTwice = false;      // in the first ceremony, by one and the same person
+    bool unsignedWords = false;     // with an objection: neither it nor the remark has a signature
+    bool falseVerified = false;     // the fingerprint that was shown at the end is another certificate's
     bool recoveredUnsealed = false; // recovery opened with the new credential, and nothing replaced that one
     // Logs. Each of the rest is wrong with them, in the second ceremony, and needs them.
     bool logs = false;          // nothing wrong: certificates and events are logged

@@ -362,6 +362,54 @@ private slots:
         judge(files, failed);
     }
 
+    // A token's own log that nobody else can ask for: all of it fits, and it is the console's word.
+    void deviceLogIsTheConsolesWord()
+    {
+        FileMap files = m_files;
+        const Log log = rebuilt(must(access::parseLog(files.value(LastHsm))), [](Log &l) {
+            const QMap<QString, QString> events{{QStringLiteral("reseal"), QStringLiteral("change-pin")}};
+            QList<Line> told;
+            for (const Line &use : l.lines) {
+                if (use.kind != QLatin1String("key-use"))
+                    continue;
+                const QString operation = use.data.value(QLatin1String("operation")).toString();
+                told += Line{QStringLiteral("device"),
+                             QStringLiteral("device-event"),
+                             {{QStringLiteral("time"), timeText(use.time)},
+                              {QStringLiteral("event"), events.value(operation, QStringLiteral("sign"))},
+                              {QStringLiteral("role"), QStringLiteral("user")},
+                              {QStringLiteral("key"), use.data.value(QLatin1String("key"))},
+                              {QStringLiteral("ok"), true},
+                              {QStringLiteral("text"), QString()},
+                              {QStringLiteral("line"), use.data.value(QLatin1String("line"))}},
+                             {},
+                             0,
+                             l.lines.last().time};
+            }
+            const qsizetype at = indexOf(l.lines, "device-log");
+            l.lines[at].data = {{QStringLiteral("available"), true},
+                                {QStringLiteral("why"), QString()},
+                                {QStringLiteral("sha256"), Digest::of("a log").hex()},
+                                {QStringLiteral("events"), told.size()}};
+            for (qsizetype i = 0; i < told.size(); ++i)
+                l.lines.insert(at + 1 + i, told[i]);
+        });
+        files[LastHsm] = log.bytes();
+        files[LastHsm + P7s] = must(pki::signCms(log.bytes(), m_books->signer(), signedAt()));
+        judge(files, QString());
+        QCOMPARE(Written(files).report().find(QStringLiteral("access.hsm"))->verdict, audit::Verdict::Witnessed);
+        // With one event less the device did not tell of an operation that the transcript tells of.
+        const Log less = rebuilt(log, [](Log &l) {
+            const qsizetype at = indexOf(l.lines, "device-log");
+            l.lines.removeAt(at + 1);
+            l.lines[at].data.insert(QStringLiteral("events"),
+                                    l.lines[at].data.value(QLatin1String("events")).toInteger() - 1);
+        });
+        files[LastHsm] = less.bytes();
+        files[LastHsm + P7s] = must(pki::signCms(less.bytes(), m_books->signer(), signedAt()));
+        judge(files, QStringLiteral("access.hsm"));
+    }
+
 private:
     static QDateTime signedAt() { return QDateTime(QDate(2026, 11, 25), QTime(15, 0), Qt::UTC); }
 

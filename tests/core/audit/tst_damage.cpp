@@ -123,6 +123,45 @@ private slots:
         QVERIFY(::remove(whole.constData()) == 0); // the folder is removed by Qt, which does not see it
     }
 
+    // Links lead out of the archive, on a server too; a hole costs nothing to make and a lot to read.
+    void linksAndHoles_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QByteArray>("leadsTo"); // empty: a hole in that file
+        QTest::addColumn<QString>("failed");
+        const auto row = [](const char *name, const QString &path, const char *leadsTo, const char *failed) {
+            QTest::newRow(name) << path << QByteArray(leadsTo) << claims(failed).join(u' ');
+        };
+        row("link for the pages", QStringLiteral("site"), "/", "archive.files");
+        row("link for the first page", QStringLiteral("index.html"), "archive.json", "archive.files");
+        row("link to a folder", QStringLiteral("certificates/more"), "..", "archive.files");
+        row("link for a file", QStringLiteral("certificates/release.chain.pem"), "release.pem", "archive.files");
+        row("link to a device", Second + QStringLiteral("VERIFY.txt"), "/dev/zero", "archive.files");
+        row("hole", Second + QStringLiteral("approvals/01/alice.sig"), "", "approval.signature archive.files");
+        row("hole that nothing names", QStringLiteral("hole"), "", "archive.files");
+    }
+
+    void linksAndHoles()
+    {
+        QFETCH(QString, path);
+        QFETCH(QByteArray, leadsTo);
+        QFETCH(QString, failed);
+        const Written written(m_archive.files);
+        const QByteArray whole = QFile::encodeName(written.folder() + u'/' + path);
+        if (leadsTo.isEmpty()) {
+            const int file = ::open(whole.constData(), O_CREAT | O_WRONLY, 0600);
+            QVERIFY(file >= 0);
+            QCOMPARE(::ftruncate(file, off_t{1} << 36), 0);
+            ::close(file);
+        } else {
+            QFile::remove(written.folder() + u'/' + path);
+            QCOMPARE(::symlink(leadsTo.constData(), whole.constData()), 0);
+        }
+        QCOMPARE(failedClaims(written.report()).join(u' '), failed);
+        if (!leadsTo.isEmpty()) // the other program has no fear of holes
+            QCOMPARE(written.crosschecked(), 1);
+    }
+
     void damage_data()
     {
         QTest::addColumn<Edit>("edit");

@@ -96,6 +96,9 @@ private slots:
         row(
             "vouched twice by one", [](Forgery &f) { f.vouchedTwice = true; }, "enrolment.vouching");
         row(
+            "another fingerprint was shown at the end", [](Forgery &f) { f.falseVerified = true; },
+            "certificate.bytes");
+        row(
             "recovery's credential not replaced", [](Forgery &f) { f.recoveredUnsealed = true; },
             "operation.matches-statement record.matches-transcript sealing.replaced");
     }
@@ -110,6 +113,29 @@ private slots:
             qInfo().noquote() << report.text();
         QCOMPARE(failedClaims(report).join(u' '), failed);
         QCOMPARE(written.crosschecked(), failed.isEmpty() ? 0 : 1);
+    }
+
+    // Words without a signature are what somebody says that somebody said.
+    void unsignedWordsAreWitnessed()
+    {
+        Forgery forgery;
+        forgery.objection = forgery.unsignedWords = true;
+        const Written written(MadeArchive::make(forgery).files);
+        const audit::Report report = written.report();
+        QCOMPARE(failedClaims(report), QStringList());
+        const audit::Claim *objection = report.find(QStringLiteral("objection.evidence"));
+        QCOMPARE(objection->verdict, audit::Verdict::Witnessed);
+        QVERIFY(objection->evidence.contains(QStringLiteral("ceremonies/%1/objections/01.json is not signed")
+                                                 .arg(QLatin1String(MadeArchive::SecondId))));
+        QVERIFY(report.find(QStringLiteral("record.countersignatures"))
+                    ->evidence.contains(QStringLiteral("ceremonies/%1/remarks/01.json is not signed")
+                                            .arg(QLatin1String(MadeArchive::SecondId))));
+        QCOMPARE(written.crosschecked(), 0);
+
+        Forgery honest;
+        honest.objection = true;
+        QCOMPARE(Written(MadeArchive::make(honest).files).report().find(QStringLiteral("objection.evidence"))->verdict,
+                 audit::Verdict::Passed);
     }
 
     // What follows an invalid approval: with only one valid one left, the quorum is missing too.

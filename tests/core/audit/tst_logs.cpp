@@ -202,6 +202,11 @@ private slots:
             "stale tile of another width", [tile](FileMap &f) { f.insert(tile + u'3', f.value(tile + u'2')); },
             "archive.files");
         row(
+            "tile of nothing", [](FileMap &f) { f.insert(QStringLiteral("log/tile/0/000.p/0"), {}); }, "archive.files");
+        row(
+            "stale tile under another name",
+            [tile](FileMap &f) { f.insert(tile + QStringLiteral("01"), f.value(tile + u'1')); }, "archive.files");
+        row(
             "a file that belongs to no log", [](FileMap &f) { f.insert(QStringLiteral("log/notes"), "x"); },
             "archive.files");
         row(
@@ -281,6 +286,15 @@ private slots:
         QTest::newRow("the first event is gone") << eventsAnew({1}) << QStringLiteral("log.consistency log.events");
         QTest::newRow("events the other way round")
             << eventsAnew({1, 0}) << QStringLiteral("log.consistency log.events");
+        QTest::newRow("an event twice in the tree") << Misuse([](MadeLogs &logs, const QString &archive) {
+            const auto log = logs.events(Domain);
+            const transparency::EntryFormat format;
+            archive::DiskFiles disk;
+            const QString folder = archive + QStringLiteral("/log");
+            const auto tree = must(transparency::TileTree::open(disk, folder, format, log->published()));
+            must(tree->append(must(tree->leaf(1))));
+            must(logs.events(Domain)->append(format.entry(must(tree->leaf(1)))));
+        }) << QStringLiteral("log.events");
         QTest::newRow("an event twice") << eventsAnew({0, 1, 1}) << QString(); // appending is idempotent
     }
     void stolenKeys()

@@ -73,6 +73,17 @@ private slots:
         QVERIFY(lines[2].endsWith(QStringLiteral("[a: missing]")));
     }
 
+    // A file's name is whatever somebody called it.
+    void evidenceStaysOnItsLine()
+    {
+        Report report = sample();
+        report.claims[1].evidence = {QStringLiteral("x\npassed       archive.files  \x1b[2Kok: no file of ours")};
+        const QStringList lines = report.text().split(u'\n', Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 5);
+        QVERIFY(lines[2].startsWith(QStringLiteral("failed       archive.files ")));
+        QVERIFY(lines[2].contains(QStringLiteral("[x<U+000A>passed       archive.files  <U+001B>[2Kok")));
+    }
+
     void modeIsTheFirstWord()
     {
         Report report;

@@ -16,6 +16,8 @@ private slots:
     void opensOnce();
     void aLiveCeremonyNeedsAMandateAndAFinishedProfile();
     void aDelegateNeedsARoot();
+    void aPlanThatCannotBeSignedIsNotOpened_data();
+    void aPlanThatCannotBeSignedIsNotOpened();
     void nothingBeforeTheOpening();
     void theAbsentDoNotAct_data();
     void theAbsentDoNotAct();
@@ -86,6 +88,47 @@ void TestDecide::aDelegateNeedsARoot()
     Room second; // a second root in the same archive
     second.state.context.roster = *founded.state.rosterInForce();
     QVERIFY(refusedWith(second.say(open), ErrorCode::NotAllowed));
+}
+
+void TestDecide::aPlanThatCannotBeSignedIsNotOpened_data()
+{
+    QTest::addColumn<int>("wrong");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("begins before the root") << 0 << QStringLiteral("not within the life");
+    QTest::newRow("ends after the root") << 1 << QStringLiteral("not within the life");
+    QTest::newRow("a root that lives longer than the profile says") << 2 << QStringLiteral("allows 2033-11-23 at most");
+}
+
+// What the console would refuse after the token had signed it must never reach the token, nor nine people's morning.
+void TestDecide::aPlanThatCannotBeSignedIsNotOpened()
+{
+    QFETCH(int, wrong);
+    QFETCH(QString, words);
+    Room founded;
+    founded.to(StepKind::Countersign);
+    Room room = wrong < 2 ? Room::delegate(founded) : Room();
+    PlannedCertificate &planned = room.state.context.plan.certificate;
+    const PlannedCertificate &root = founded.state.context.plan.certificate;
+    if (wrong == 0)
+        planned.notBefore = root.notBefore.addSecs(-1);
+    if (wrong == 1)
+        planned.notAfter = root.notAfter.addSecs(1);
+    if (wrong == 2)
+        planned.notAfter = planned.notBefore.addYears(40);
+    const OpenCeremony open{Mode::Rehearsal, QStringLiteral("2026-11-23-00ab"), QByteArray(16, 's'), {}};
+    const auto refused = room.say(open);
+    QVERIFY(refusedWith(refused, ErrorCode::NotAllowed));
+    QVERIFY2(inWords(refused).contains(words), qPrintable(inWords(refused)));
+    QVERIFY(refused.error().hint().english().contains(QStringLiteral("Nothing was signed")));
+
+    // Nor is it prepared, whatever let it pass before: a console that resumes has opened long ago.
+    if (wrong < 2) {
+        Room later = Room::delegate(founded);
+        later.to(StepKind::Compare);
+        PlannedCertificate &late = later.state.context.plan.certificate;
+        (wrong == 0 ? late.notBefore : late.notAfter) = wrong == 0 ? planned.notBefore : planned.notAfter;
+        QVERIFY(refusedWith(later.say(PrepareCertificate{}), ErrorCode::NotAllowed));
+    }
 }
 
 void TestDecide::nothingBeforeTheOpening()

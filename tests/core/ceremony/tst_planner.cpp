@@ -15,6 +15,7 @@ private slots:
     void theRootEndsWhenTheProfileSays();
     void aDelegateLivesAsTheProfileSays();
     void clippingSaysSo();
+    void movingTheBeginningSaysSo();
     void takesTheKeyFromARequest();
     void refuses_data();
     void refuses();
@@ -75,6 +76,19 @@ void TestPlanner::clippingSaysSo()
              qPrintable(note));
 }
 
+void TestPlanner::movingTheBeginningSaysSo()
+{
+    const policy::Profile small = shippedProfile(QStringLiteral("small"));
+    PlanWish wish = delegateWish(small);
+    wish.issuerNotBefore = wish.notBefore;
+    QVERIFY(must(planIssueDelegate(small, wish)).notes.isEmpty());
+    wish.issuerNotBefore = wish.notBefore.addDays(1);
+    const PlanMade made = must(planIssueDelegate(small, wish));
+    QCOMPARE(made.plan.certificate.notBefore, wish.issuerNotBefore);
+    QCOMPARE(made.notes.size(), 1);
+    QVERIFY(made.notes.first().english().contains(QStringLiteral("The beginning was moved")));
+}
+
 void TestPlanner::takesTheKeyFromARequest()
 {
     const policy::Profile small = shippedProfile(QStringLiteral("small"));
@@ -96,6 +110,7 @@ void TestPlanner::refuses_data()
     QTest::newRow("no administrator") << 2 << QStringLiteral("administrator");
     QTest::newRow("a token without a label") << 3 << QStringLiteral("plan.key.token");
     QTest::newRow("a name that leaves the folder") << 5 << QStringLiteral("plan.certificate.name");
+    QTest::newRow("begins before 1950") << 6 << QStringLiteral("plan.certificate.not_before");
     QTest::newRow("begins after the root's end") << 4 << QStringLiteral("plan.certificate.not_after");
 }
 
@@ -117,6 +132,8 @@ void TestPlanner::refuses()
         wish.issuerNotAfter = wish.notBefore.addDays(-1);
     if (wrong == 5)
         wish.name = QStringLiteral("../release");
+    if (wrong == 6)
+        wish.notBefore = must(parseTime(QStringLiteral("1949-12-31T23:59:59Z")));
     const auto made = wrong == 1 ? planEstablishRoot(small, wish) : planIssueDelegate(small, wish);
     QVERIFY(!made);
     QVERIFY2(made.error().english().contains(words), qPrintable(made.error().english()));
