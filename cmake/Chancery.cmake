@@ -15,6 +15,7 @@ if(CHANCERY_MOLD)
         add_link_options(-fuse-ld=mold)
     endif()
 endif()
+add_link_options(-Wl,--as-needed) # a library whose functions nobody calls is not loaded either
 find_program(CHANCERY_CCACHE_PROGRAM ccache)
 if(CHANCERY_CCACHE_PROGRAM)
     # Paths below the sources are cached relative to them, so that a second checkout finds what the first compiled.

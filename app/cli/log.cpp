@@ -9,20 +9,26 @@ namespace {
 void printUsage()
 {
     QTextStream(stdout)
-        << "usage: chancery-cli log prove SITE --index N | --ceremony ID | --entry FILE  TRUST --out FILE\n"
-           "       chancery-cli log check SITE TRUST\n"
+        << "usage: chancery-cli log prove SITE --index N | --ceremony ID | --entry FILE  [TRUST] --out FILE\n"
+           "       chancery-cli log check SITE [TRUST] [LOG]\n"
            "       chancery-cli log check PROOF --entry FILE TRUST\n"
-           "       chancery-cli log consistency SITE --checkpoint FILE | --from N [--to M]  TRUST [--out FILE]\n"
-           "       chancery-cli log watch SITE --expect FILE TRUST [--state FILE] [--begin]\n"
+           "       chancery-cli log consistency SITE --checkpoint FILE | --from N [--to M]  [TRUST] [LOG] [--out "
+           "FILE]\n"
+           "       chancery-cli log watch SITE --expect FILE [TRUST] [--state FILE] [--begin]\n"
+           "       chancery-cli log policy ARCHIVE [LOG] [--out FILE]\n"
            "       chancery-cli log witness key --key PEM --name NAME\n"
-           "       chancery-cli log witness cosign SITE --key PEM --name NAME --state DIR TRUST --out FILE\n"
-           "       chancery-cli log witness request SITE --old N TRUST --out FILE\n"
-           "       chancery-cli log witness answer REQUEST --key PEM --name NAME --state DIR TRUST --out FILE\n"
-           "       chancery-cli log witness accept FILE --archive DIR --policy FILE\n"
-           "       chancery-cli log witness ask --archive DIR --policy FILE\n"
+           "       chancery-cli log witness cosign SITE --key PEM --name NAME --state DIR TRUST [LOG] --out FILE\n"
+           "       chancery-cli log witness request SITE --old N [TRUST] [LOG] --out FILE\n"
+           "       chancery-cli log witness answer REQUEST --key PEM --name NAME --state DIR TRUST [LOG] --out FILE\n"
+           "       chancery-cli log witness accept FILE --archive DIR [TRUST] [LOG]\n"
+           "       chancery-cli log witness ask --archive DIR [TRUST] [LOG]\n"
            "       chancery-cli log promises ARCHIVE [--out DIR]\n"
            "       chancery-cli log roots ARCHIVE\n"
-           "SITE: an archive or a copy of the site, or its address; TRUST: --log-key KEY or --policy FILE\n";
+           "SITE: an archive or a copy of the site, or its address\n"
+           "TRUST: --policy FILE, or --log-key KEY with the witnesses that the archive's profile names; where it may "
+           "be\n"
+           "       left out, key and witnesses are the archive's own word\n"
+           "LOG: --log events (as without it, but for policy, which then says both) or --log certificates\n";
 }
 
 } // namespace
@@ -39,7 +45,7 @@ Result<Answer> log(const QStringList &given, bool json)
         {QLatin1String("prove"), logProve},     {QLatin1String("check"), logCheck},
         {QLatin1String("watch"), logWatch},     {QLatin1String("consistency"), logConsistency},
         {QLatin1String("witness"), logWitness}, {QLatin1String("promises"), logPromises},
-        {QLatin1String("roots"), logRoots},
+        {QLatin1String("roots"), logRoots},     {QLatin1String("policy"), logPolicy},
     };
     for (const auto &[name, run] : verbs) {
         if (verb != name)
@@ -54,8 +60,8 @@ Result<Answer> log(const QStringList &given, bool json)
     return Error(
         ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say what to do with the log."),
         QT_TRANSLATE_NOOP("core",
-                          "Use prove, check, consistency, watch, witness, promises or roots; chancery-cli log --help "
-                          "says how."));
+                          "Use prove, check, consistency, watch, witness, policy, promises or roots; chancery-cli log "
+                          "--help says how."));
 }
 
 } // namespace chancery::cli

@@ -11,6 +11,11 @@ namespace chancery::cli {
 
 namespace {
 
+const QString Shown = QStringLiteral("shown");
+const QString NotYet = QStringLiteral("not yet");
+const QString Broken = QStringLiteral("broken");
+const QString NoAnswer = QStringLiteral("no answer");
+
 Result<void> keep(const QString &folder, const QString &certificate, int number, const transparency::KeptPromise &kept)
 {
     if (folder.isEmpty() || !kept.index)
@@ -45,34 +50,34 @@ Result<Answer> logPromises(QStringList arguments, bool json)
 
     QTextStream text(stdout);
     QJsonArray all;
-    int broken = 0;
+    QMap<QString, int> counts;
     QMap<QString, int> numbers;
     for (const audit::OutsidePromise &asked : *promises) {
         app::HttpLogClient client({asked.promise.origin});
         const auto kept = transparency::askForProof(client, asked.promise, app::SystemClock().now());
-        const bool lies = !kept && kept.error().code() == ErrorCode::Damaged;
-        if (!kept && !lies)
-            return kept.error();
+        const QString outcome =
+            kept ? (kept->index ? Shown : NotYet) : (kept.error().code() == ErrorCode::Damaged ? Broken : NoAnswer);
+        ++counts[outcome];
         QJsonObject item{{QStringLiteral("certificate"), asked.certificate},
                          {QStringLiteral("log"), asked.promise.origin},
-                         {QStringLiteral("kept"), kept && kept->index},
-                         {QStringLiteral("problem"), lies ? kept.error().english() : QString()}};
+                         {QStringLiteral("outcome"), outcome},
+                         {QStringLiteral("problem"), kept ? QString() : kept.error().english()}};
         if (kept)
             item.insert(QStringLiteral("tree"), headJson(kept->treeHead.head));
         all += item;
-        broken += lies ? 1 : 0;
-        if (!json && lies)
-            text << "broken    " << asked.certificate << "  " << kept.error().text().shown() << "\n"
-                 << "          " << kept.error().hint().shown() << "\n";
-        else if (!json)
-            text << (kept->index ? "shown     " : "not yet   ") << asked.certificate << "  " << asked.promise.origin
-                 << "\n";
+        if (!json)
+            text << outcome.leftJustified(11) << asked.certificate << "  " << asked.promise.origin << "\n";
+        if (!json && !kept)
+            text << QString(11, u' ') << kept.error().text().shown() << " " << kept.error().hint().shown() << "\n";
         if (kept)
             CHANCERY_TRY(keep(*out, asked.certificate, ++numbers[asked.certificate], *kept));
     }
+    const int broken = counts.value(Broken);
+    const int unknown = counts.value(NoAnswer);
     if (!json)
-        text << promises->size() << " promises by logs of others, " << broken << " broken\n";
-    return Answer{broken == 0 ? 0 : 1, {{QStringLiteral("promises"), all}, {QStringLiteral("broken"), broken}}};
+        text << promises->size() << " promises by logs of others, " << broken << " broken, " << unknown
+             << " without an answer\n";
+    return Answer{broken > 0 ? 1 : (unknown > 0 ? 2 : 0), {{QStringLiteral("promises"), all}}};
 }
 
 } // namespace chancery::cli

@@ -86,9 +86,9 @@ Result<Answer> logProve(QStringList arguments, bool json)
             option.insert(QString::fromLatin1(name), *taken);
     }
     const QString out = option.take(QStringLiteral("--out"));
-    const auto policy = takeTrust(arguments);
-    if (!policy)
-        return policy.error();
+    const auto trust = takeTrust(arguments);
+    if (!trust)
+        return trust.error();
     const auto place = takePlace(arguments, QT_TRANSLATE_NOOP("core", "Say where the log is."));
     if (!place)
         return place.error();
@@ -98,6 +98,9 @@ Result<Answer> logProve(QStringList arguments, bool json)
     auto site = Site::open(*place);
     if (!site)
         return std::move(site).error();
+    const auto policy = trust->at(*site);
+    if (!policy)
+        return policy.error();
     auto reader = openLog(*site, *policy);
     if (!reader)
         return std::move(reader).error();
@@ -123,21 +126,27 @@ Result<Answer> logProve(QStringList arguments, bool json)
 Result<Answer> logCheck(QStringList arguments, bool json)
 {
     const auto entry = takeOption(arguments, QStringLiteral("--entry"));
-    if (!entry)
-        return entry.error();
-    const auto policy = takeTrust(arguments);
-    if (!policy)
-        return policy.error();
+    const auto log = takeLog(arguments);
+    if (!entry || !log)
+        return entry ? log.error() : entry.error();
+    const auto trust = takeTrust(arguments, *log);
+    if (!trust)
+        return trust.error();
     const auto place = takePlace(arguments, QT_TRANSLATE_NOOP("core", "Say what to check: a site, or a proof."));
     if (!place)
         return place.error();
     CHANCERY_TRY(nothingLeft(arguments));
-    if (!entry->isEmpty() || QFileInfo(*place).isFile())
-        return checkProof(*place, *entry, *policy, json);
+    if (!entry->isEmpty() || QFileInfo(*place).isFile()) {
+        const auto believed = trust->alone();
+        return believed ? checkProof(*place, *entry, *believed, json) : Result<Answer>(believed.error());
+    }
     auto site = Site::open(*place);
     if (!site)
         return std::move(site).error();
-    auto reader = openLog(*site, *policy);
+    const auto policy = trust->at(*site, *log);
+    if (!policy)
+        return policy.error();
+    auto reader = openLog(*site, *policy, *log);
     if (!reader)
         return std::move(reader).error();
     const auto leaves = reader->leavesSince({});
@@ -168,9 +177,10 @@ Result<Answer> logConsistency(QStringList arguments, bool json)
         option.insert(QString::fromLatin1(name), *taken);
     }
     const auto value = [&](const char *name) { return option.value(QString::fromLatin1(name)); };
-    const auto policy = takeTrust(arguments);
-    if (!policy)
-        return policy.error();
+    const auto log = takeLog(arguments);
+    const auto trust = log ? takeTrust(arguments, *log) : Result<Trust>(log.error());
+    if (!trust)
+        return trust.error();
     const auto place = takePlace(arguments, QT_TRANSLATE_NOOP("core", "Say where the log is."));
     if (!place)
         return place.error();
@@ -180,7 +190,10 @@ Result<Answer> logConsistency(QStringList arguments, bool json)
     auto site = Site::open(*place);
     if (!site)
         return std::move(site).error();
-    auto reader = openLog(*site, *policy);
+    const auto policy = trust->at(*site, *log);
+    if (!policy)
+        return policy.error();
+    auto reader = openLog(*site, *policy, *log);
     if (!reader)
         return std::move(reader).error();
     std::optional<TreeHead> older;

@@ -27,27 +27,34 @@ Result<Answer> logRoots(QStringList arguments, bool json)
     QTextStream text(stdout);
     QJsonArray all;
     int refusing = 0;
+    int unknown = 0;
     for (const policy::CertificateLogEntry &log :
          transparency ? transparency->certificateLogs : QList<policy::CertificateLogEntry>()) {
         if (log.kind != policy::CertificateLogEntry::Kind::Https)
             continue;
         const auto answer = app::HttpLogClient({log.origin}).roots(log.origin);
         const auto roots = answer ? transparency::parseRoots(*answer) : Result<QList<Digest>>(answer.error());
-        if (!roots)
-            return roots.error();
-        const bool takes = roots->contains(root);
-        refusing += takes ? 0 : 1;
-        all += QJsonObject{{QStringLiteral("log"), log.origin}, {QStringLiteral("takes"), takes}};
+        const QString outcome = !roots                  ? QStringLiteral("no answer")
+                                : roots->contains(root) ? QStringLiteral("takes it")
+                                                        : QStringLiteral("does not");
+        unknown += roots ? 0 : 1;
+        refusing += roots && !roots->contains(root) ? 1 : 0;
+        all += QJsonObject{{QStringLiteral("log"), log.origin},
+                           {QStringLiteral("outcome"), outcome},
+                           {QStringLiteral("problem"), roots ? QString() : roots.error().english()}};
         if (!json)
-            text << (takes ? "takes it      " : "does not      ") << log.origin << "\n";
+            text << outcome.leftJustified(11) << log.origin << (roots ? QString() : u' ' + roots.error().text().shown())
+                 << "\n";
     }
     if (!json) {
-        text << all.size() << " logs of others, " << refusing << " do not take this root\n";
+        text << all.size() << " logs of others, " << refusing << " do not take this root, " << unknown
+             << " without an answer\n";
         if (refusing > 0)
             text << "Ask those who run them to add it: "
                  << QDir(*place).filePath(QStringLiteral("certificates/root.pem")) << "\n";
     }
-    return Answer{refusing == 0 ? 0 : 1, {{QStringLiteral("root"), root.hex()}, {QStringLiteral("logs"), all}}};
+    return Answer{refusing > 0 ? 1 : (unknown > 0 ? 2 : 0),
+                  {{QStringLiteral("root"), root.hex()}, {QStringLiteral("logs"), all}}};
 }
 
 } // namespace chancery::cli

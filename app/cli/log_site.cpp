@@ -2,6 +2,7 @@
 
 #include "app/net/http.h"
 #include "core/base/fields.h"
+#include "core/transparency/certificate_leaf.h"
 
 #include <QDir>
 #include <QUrl>
@@ -11,6 +12,7 @@ namespace chancery::cli {
 namespace {
 
 using namespace transparency;
+using audit::OwnLog;
 
 constexpr int SecondsPerFile = 30;
 constexpr qint64 LargestKeyFile = 4096;
@@ -77,23 +79,63 @@ Result<Site> Site::open(const QString &where)
         site.m_root = std::make_unique<FolderSource>(*site.m_files, QDir(folder).absolutePath());
     }
     site.m_log = std::make_unique<Below>(*site.m_root, QStringLiteral("log/"));
+    site.m_certificates = std::make_unique<Below>(*site.m_root, QStringLiteral("ct/"));
     return site;
 }
 
-Result<LogPolicy> takeTrust(QStringList &arguments)
+TileSource &Site::log(OwnLog which)
+{
+    return which == OwnLog::Events ? *m_log : *m_certificates;
+}
+
+Result<OwnLog> takeLog(QStringList &arguments)
+{
+    const auto name = takeOption(arguments, QStringLiteral("--log"));
+    if (!name)
+        return name.error();
+    if (name->isEmpty() || *name == QLatin1String("events"))
+        return OwnLog::Events;
+    if (*name == QLatin1String("certificates"))
+        return OwnLog::Certificates;
+    return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "There is no log \"%1\"."), {*name}),
+                 QT_TRANSLATE_NOOP("core", "Say --log events or --log certificates."));
+}
+
+Result<LogPolicy> Trust::alone() const
+{
+    if (policy)
+        return *policy;
+    if (key)
+        return LogPolicy::ofLog(*key);
+    return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say whom to believe about the log."),
+                 QT_TRANSLATE_NOOP("core", "Give the log's verifier key with --log-key KEY, or its key and its "
+                                           "witnesses with --policy FILE; not both."));
+}
+
+Result<LogPolicy> Trust::at(Site &site, OwnLog log) const
+{
+    return policy ? Result<LogPolicy>(*policy) : audit::ownPolicy(site.root(), log, key);
+}
+
+Result<Trust> takeTrust(QStringList &arguments, OwnLog log)
 {
     const auto policyFile = takeOption(arguments, QStringLiteral("--policy"));
     const auto key = takeOption(arguments, QStringLiteral("--log-key"));
     if (!policyFile || !key)
         return policyFile ? key.error() : policyFile.error();
-    if (policyFile->isEmpty() == key->isEmpty())
-        return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say whom to believe about the log."),
-                     QT_TRANSLATE_NOOP("core", "Give the log's verifier key with --log-key KEY, or its key and its "
-                                               "witnesses with --policy FILE; not both."));
+    if (!policyFile->isEmpty() && !key->isEmpty())
+        return Trust().alone().error();
+    Trust out;
     if (!policyFile->isEmpty()) {
         const auto bytes = readInput(*policyFile, LogPolicy::LargestSize);
-        return bytes ? LogPolicy::parse(*bytes) : Result<LogPolicy>(bytes.error());
+        auto policy = bytes ? LogPolicy::parse(*bytes) : Result<LogPolicy>(bytes.error());
+        if (!policy)
+            return std::move(policy).error();
+        out.policy = *std::move(policy);
+        return out;
     }
+    if (key->isEmpty())
+        return out;
     QString text = *key;
     if (!text.contains(u'+')) {
         const auto bytes = readInput(text, LargestKeyFile);
@@ -104,17 +146,23 @@ Result<LogPolicy> takeTrust(QStringList &arguments)
     const auto parsed = VerifierKey::parse(text);
     if (!parsed)
         return parsed.error();
-    if (parsed->type != NoteKeyType::Ed25519)
+    if (log == OwnLog::Events && parsed->type != NoteKeyType::Ed25519)
         return Error(
             ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "This key is not the key of an event log."),
             QT_TRANSLATE_NOOP("core", "Give the log's own Ed25519 verifier key; a witness's cannot stand in."));
-    return LogPolicy::ofLog(*parsed);
+    if (log == OwnLog::Certificates && parsed->type != NoteKeyType::Rfc6962)
+        return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "This key is not the key of a certificate log."),
+                     QT_TRANSLATE_NOOP("core", "Give the log's own verifier key, of type 05."));
+    out.key = *parsed;
+    return out;
 }
 
-Result<LogReader> openLog(Site &site, const LogPolicy &policy)
+Result<LogReader> openLog(Site &site, const LogPolicy &policy, OwnLog log)
 {
-    static const EntryFormat format;
-    return LogReader::open(site.log(), format, policy);
+    static const EntryFormat entries;
+    static const CertificateFormat certificates;
+    return log == OwnLog::Events ? LogReader::open(site.log(log), entries, policy)
+                                 : LogReader::open(site.log(log), certificates, policy);
 }
 
 Result<QByteArray> readInput(const QString &path, qint64 limit)
@@ -144,6 +192,16 @@ Result<quint64> number(const QString &text)
 QJsonObject headJson(const TreeHead &head)
 {
     return {{QStringLiteral("size"), static_cast<qint64>(head.size)}, {QStringLiteral("root"), head.root.hex()}};
+}
+
+Result<AddCheckpoint> requestFrom(LogReader &reader, quint64 old)
+{
+    if (old > reader.head().size)
+        return checkConsistency({old, {}}, reader.head(), {}).error(); // it went back
+    const auto proof = reader.consistency(old, reader.head().size);
+    if (!proof)
+        return proof.error();
+    return AddCheckpoint{old, *proof, reader.checkpoint().checkpoint.note.bytes()};
 }
 
 QJsonArray cosignedJson(const LogPolicy::Verdict &verdict)

@@ -89,6 +89,29 @@ Result<WatchMemory> readMemory(ports::Files &files, const QString &path)
     return bytes ? WatchMemory::parse(*bytes) : Result<WatchMemory>(bytes.error());
 }
 
+// A log that does not hold is told as such, before anything that the site says of witnesses is asked for.
+Result<Watched> look(Site &site, const Trust &trust, bool begin, const QList<AnnouncedEvent> &announced,
+                     const WatchMemory &memory)
+{
+    const auto by = [&](const LogPolicy &policy) {
+        return begin ? beginWatching(site.root(), policy) : watchLog(site.root(), policy, announced, memory);
+    };
+    if (trust.policy)
+        return by(*trust.policy);
+    if (!trust.key) {
+        const auto own = trust.at(site);
+        return own ? by(*own) : Result<Watched>(own.error());
+    }
+    const auto watched = by(LogPolicy::ofLog(*trust.key));
+    const auto isBroken = [](const WatchAlert &alert) { return alert.kind == WatchAlert::Kind::LogBroken; };
+    if (!watched || std::any_of(watched->alerts.begin(), watched->alerts.end(), isBroken))
+        return watched;
+    const auto own = trust.at(site);
+    if (!own)
+        return own.error();
+    return own->witnesses().isEmpty() ? watched : by(*own);
+}
+
 } // namespace
 
 Result<Answer> logWatch(QStringList arguments, bool json)
@@ -98,9 +121,9 @@ Result<Answer> logWatch(QStringList arguments, bool json)
     auto state = takeOption(arguments, QStringLiteral("--state"));
     if (!expect || !state)
         return expect ? state.error() : expect.error();
-    const auto policy = takeTrust(arguments);
-    if (!policy)
-        return policy.error();
+    const auto trust = takeTrust(arguments);
+    if (!trust)
+        return trust.error();
     const auto place = takePlace(arguments, QT_TRANSLATE_NOOP("core", "Say which site to watch."));
     if (!place)
         return place.error();
@@ -128,8 +151,7 @@ Result<Answer> logWatch(QStringList arguments, bool json)
     auto site = Site::open(*place);
     if (!site)
         return std::move(site).error();
-    const auto watched =
-        begin ? beginWatching(site->root(), *policy) : watchLog(site->root(), *policy, *announced, *memory);
+    const auto watched = look(*site, *trust, begin, *announced, *memory);
     if (!watched)
         return watched.error();
     // First kept, then said: an alert that was seen is not lost, and one that was not kept is said again.

@@ -31,8 +31,8 @@ void printUsage(QTextStream &out)
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
            "       chancery-cli log prove|check|consistency|witness|watch ... (chancery-cli log --help says more)\n"
            "       chancery-cli publish --archive DIR --out SITE [--mode live|rehearsal]\n"
-           "       chancery-cli outbox list --outbox DIR\n"
-           "       chancery-cli outbox send --outbox DIR --settings FILE [--receipt FILE]\n"
+           "       chancery-cli outbox list --outbox DIR [--root PEM]\n"
+           "       chancery-cli outbox send --outbox DIR --settings FILE [--root PEM] [--receipt FILE]\n"
            "       chancery-cli outbox take-receipt FILE --outbox DIR\n"
            "       chancery-cli outbox machine --outbox DIR --archive DIR [--wtmp FILE] [--btmp FILE]\n"
            "every verb takes --json; exit 0 done, 1 it did not hold, 2 bad usage or unreadable input\n";

@@ -4,8 +4,10 @@
 #include "app/net/smtp_notifier.h"
 #include "app/system/system_ports.h"
 
+#include "core/alerts/list_check.h"
 #include "core/archive/disk_files.h"
 #include "core/base/time.h"
+#include "core/pki/certificate.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -16,6 +18,7 @@ namespace chancery::cli {
 namespace {
 
 constexpr qint64 LargestReceipts = qint64{8} << 20;
+constexpr qint64 LargestRoot = qint64{64} << 10;
 
 struct Given
 {
@@ -23,6 +26,7 @@ struct Given
     QString settings;
     QString receipt;
     QString archive;
+    QString root;
     app::SystemPaths paths;
 };
 
@@ -37,7 +41,8 @@ Result<Given> takeOptions(QStringList &arguments)
     for (const auto &[name, value] : {std::pair{"--outbox", &given.outbox},
                                       {"--settings", &given.settings},
                                       {"--receipt", &given.receipt},
-                                      {"--archive", &given.archive}}) {
+                                      {"--archive", &given.archive},
+                                      {"--root", &given.root}}) {
         const auto taken = takeOption(arguments, QString::fromLatin1(name));
         if (!taken)
             return taken.error();
@@ -66,14 +71,65 @@ QString stateOf(const alerts::Waiting &waiting)
                                     .arg(timeText(waiting.next), waiting.problem);
 }
 
-Answer listed(const alerts::Contents &contents, bool json)
+// " (3 signed, 2 unsigned)"
+QString counted(const QMap<QString, int> &standings)
 {
+    QStringList out;
+    for (auto it = standings.begin(); it != standings.end(); ++it)
+        out += QStringLiteral("%1 %2").arg(it.value()).arg(it.key());
+    return out.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(out.join(QStringLiteral(", ")));
+}
+
+// Nothing when no root was given.
+Result<std::optional<alerts::ListCheck>> checkAgainst(const QString &root)
+{
+    if (root.isEmpty())
+        return std::optional<alerts::ListCheck>();
+    archive::DiskFiles files;
+    const auto pem = files.read(root, LargestRoot);
+    if (!pem)
+        return pem.error();
+    const auto certificate = pki::parseCertificatePem(*pem);
+    if (!certificate)
+        return Error(ErrorCode::BadInput,
+                     Text(QT_TRANSLATE_NOOP("core", "\"%1\" is not one certificate in PEM."), {root}),
+                     QT_TRANSLATE_NOOP("core", "Give the root's, as the archive has it in certificates/root.pem; best "
+                                               "a copy that you had before."))
+            .withCause(certificate.error());
+    return std::optional(alerts::ListCheck(certificate->der));
+}
+
+QString standingOf(const alerts::Waiting &waiting)
+{
+    switch (waiting.standing) {
+    case alerts::Standing::Unsigned:
+        return QStringLiteral("unsigned");
+    case alerts::Standing::Signed:
+        return QStringLiteral("signed");
+    case alerts::Standing::Changed:
+        break;
+    }
+    return QStringLiteral("changed");
+}
+
+Result<Answer> listed(const alerts::Contents &contents, const Given &given, bool json)
+{
+    auto check = checkAgainst(given.root);
+    if (!check)
+        return std::move(check).error();
     QJsonArray waiting;
     QJsonArray receipts;
     QTextStream text(stdout);
+    QMap<QString, int> standings;
     for (const alerts::Waiting &w : contents.waiting) {
+        const bool holds = w.standing != alerts::Standing::Changed && (!*check || (**check)(w));
+        const QString standing =
+            w.standing == alerts::Standing::Signed && !holds ? QStringLiteral("refused") : standingOf(w);
+        ++standings[standing];
         waiting += QJsonObject{
             {QStringLiteral("id"), w.message.id},
+            {QStringLiteral("signature"), standing},
+            {QStringLiteral("list"), w.list.name},
             {QStringLiteral("kind"), w.message.kind},
             {QStringLiteral("person"), w.message.person},
             {QStringLiteral("time"), timeText(w.message.at)},
@@ -81,7 +137,7 @@ Answer listed(const alerts::Contents &contents, bool json)
             {QStringLiteral("next"), w.next.isValid() ? QJsonValue(timeText(w.next)) : QJsonValue(QJsonValue::Null)},
             {QStringLiteral("problem"), w.problem}};
         if (!json)
-            text << "waits     " << w.message.id << "  " << stateOf(w) << "\n";
+            text << "waits     " << w.message.id << "  " << standing << ", " << stateOf(w) << "\n";
     }
     for (const alerts::Receipt &r : contents.receipts) {
         receipts += r.toJson();
@@ -91,13 +147,27 @@ Answer listed(const alerts::Contents &contents, bool json)
     if (!json) {
         for (const QString &name : contents.unreadable)
             text << "damaged   " << name << "\n";
-        text << contents.waiting.size() << " wait, " << contents.receipts.size() << " sent and not yet recorded, "
-             << contents.unreadable.size() << " damaged\n";
+        text << contents.waiting.size() << " wait" << counted(standings) << ", " << contents.receipts.size()
+             << " sent and not yet recorded, " << contents.unreadable.size() << " damaged\n";
     }
-    return Answer{contents.unreadable.isEmpty() ? 0 : 1,
+    const bool good = contents.unreadable.isEmpty() && !standings.contains(QStringLiteral("changed")) &&
+                      !standings.contains(QStringLiteral("refused"));
+    return Answer{good ? 0 : 1,
                   {{QStringLiteral("waiting"), waiting},
                    {QStringLiteral("receipts"), receipts},
                    {QStringLiteral("damaged"), QJsonArray::fromStringList(contents.unreadable)}}};
+}
+
+// Ids of what was sent, by how it stood in the outbox before.
+QMap<QString, QStringList> byStanding(const alerts::Round &round, const alerts::Contents &before)
+{
+    QMap<QString, QString> standings;
+    for (const alerts::Waiting &w : before.waiting)
+        standings.insert(w.message.id, standingOf(w));
+    QMap<QString, QStringList> out;
+    for (const alerts::Receipt &r : round.sent)
+        out[standings.value(r.id, QStringLiteral("unsigned"))] += r.id;
+    return out;
 }
 
 Result<Answer> send(alerts::Outbox &outbox, const Given &given, bool json)
@@ -107,11 +177,23 @@ Result<Answer> send(alerts::Outbox &outbox, const Given &given, bool json)
     const auto settings = app::readAlertSettings(given.settings);
     if (!settings)
         return settings.error();
+    auto check = checkAgainst(given.root);
+    if (!check)
+        return std::move(check).error();
+    const auto before = outbox.contents();
+    if (!before)
+        return before.error();
     CHANCERY_TRY(outbox.hurry());
     app::SmtpNotifier smtp(*settings);
-    const auto round = outbox.deliver(smtp, app::SystemClock().now());
+    std::function<Result<void>(const alerts::Waiting &)> holds;
+    if (*check)
+        holds = [&check](const alerts::Waiting &waiting) { return (**check)(waiting); };
+    const auto round = outbox.deliver(smtp, app::SystemClock().now(), QStringLiteral("smtp"), {}, holds);
     if (!round)
         return round.error();
+    const QMap<QString, QStringList> sent = byStanding(*round, *before);
+    const QStringList withSignature = sent.value(QStringLiteral("signed"));
+    const QStringList without = sent.value(QStringLiteral("unsigned"));
     QTextStream text(stdout);
     QJsonArray failures;
     for (const alerts::Round::Failure &failure : round->failures) {
@@ -125,10 +207,20 @@ Result<Answer> send(alerts::Outbox &outbox, const Given &given, bool json)
     archive::DiskFiles files;
     if (!given.receipt.isEmpty())
         CHANCERY_TRY(files.replace(given.receipt, alerts::receiptsFile(after->receipts)));
-    if (!json)
+    if (!json) {
+        for (const QString &id : without)
+            text << "unsigned  " << id << "\n";
         text << round->sent.size() << " sent, " << after->waiting.size() << " wait\n";
+        if (!without.isEmpty())
+            text << without.size() << " of them without a signature: nothing shows that they are the console's\n";
+        if (!withSignature.isEmpty())
+            text << withSignature.size() << " of them with a signature"
+                 << (*check ? " that holds\n" : ", unchecked; --root FILE checks it first\n");
+    }
     return Answer{after->waiting.isEmpty() ? 0 : 1,
                   {{QStringLiteral("sent"), round->sent.size()},
+                   {QStringLiteral("sent_signed"), withSignature.size()},
+                   {QStringLiteral("sent_unsigned"), without.size()},
                    {QStringLiteral("waiting"), after->waiting.size()},
                    {QStringLiteral("failures"), failures}}};
 }
@@ -174,7 +266,7 @@ Result<Answer> outbox(const QStringList &given, bool json)
         const auto contents = outbox->contents();
         if (!contents)
             return contents.error();
-        return listed(*contents, json);
+        return listed(*contents, *options, json);
     }
     if (what == QLatin1String("send"))
         return send(*outbox, *options, json);

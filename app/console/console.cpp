@@ -1,6 +1,7 @@
 #include "app/console/console.h"
 
 #include "app/console/home_archive.h"
+#include "app/console/live_host.h"
 #include "app/console/rehearsal_host.h"
 #include "app/console/session_adapter.h"
 #include "core/archive/disk_files.h"
@@ -30,6 +31,18 @@ void elsewhere(Work work)
     thread->start();
 }
 
+ui::HomePlan homePlan(const ceremony::Plan &plan)
+{
+    ui::HomePlan out{plan.title, plan.digest(), {}};
+    out.facts += {Console::tr("Members"), QString::number(plan.members().size()), false, {}};
+    if (plan.mandate) {
+        out.facts += {Console::tr("Decided by"), plan.mandate->by, false, {}};
+        out.facts += {Console::tr("Decision"), plan.mandate->reference, false, {}};
+    }
+    out.facts += {Console::tr("Certificate"), plan.certificate.commonName, false, {}};
+    return out;
+}
+
 } // namespace
 
 struct Console::Started
@@ -39,7 +52,12 @@ struct Console::Started
 };
 
 Console::Console(const Options &options, const policy::Profile &profile)
-    : m_options(options), m_profile(profile), m_folder(QDir(rehearsalFolder(options)).absolutePath()),
+    : m_options(options), m_profile(profile),
+      m_folder(QDir(rehearsalFolder(options)).absolutePath()), m_places{m_folder + QStringLiteral("/archive"),
+                                                                        m_folder + QStringLiteral("/private"),
+                                                                        options.isLive()
+                                                                            ? QDir(options.second).absolutePath()
+                                                                            : m_folder + QStringLiteral("/second")},
       m_home(new ui::HomeScreen)
 {
     setMinimumSize(1024, 700);
@@ -47,6 +65,8 @@ Console::Console(const Options &options, const policy::Profile &profile)
     setWindowTitle(tr("Chancery"));
     addWidget(m_home);
     connect(m_home, &ui::HomeScreen::rehearseRequested, this, &Console::start);
+    connect(m_home, &ui::HomeScreen::beginRequested, this, &Console::start);
+    connect(m_home, &ui::HomeScreen::planRequested, this, &Console::choosePlan);
     connect(m_home, &ui::HomeScreen::resumeRequested, this, [this](const QString &) { start(); });
     connect(m_home, &ui::HomeScreen::archiveRequested, this, &Console::chooseArchive);
     connect(m_home, &ui::HomeScreen::archiveLeft, this, &Console::describe);
@@ -54,6 +74,8 @@ Console::Console(const Options &options, const policy::Profile &profile)
             [this] { m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc())); });
     m_clock.start(1000);
     describe();
+    if (options.isLive() && !options.plan.isEmpty())
+        takePlan(options.plan);
 }
 
 Console::~Console()
@@ -67,31 +89,40 @@ Console::~Console()
 void Console::describe()
 {
     ui::HomeContent content;
-    const QString archiveFolder = m_folder + QStringLiteral("/archive");
-    content.rootEstablished = QFileInfo::exists(archiveFolder + QStringLiteral("/archive.json"));
-    content.subtitle = content.rootEstablished ? archiveFolder : tr("No archive yet");
-    content.rehearsalFolder = m_folder;
+    content.live = m_options.isLive();
+    content.rootEstablished = QFileInfo::exists(m_places.archive + QStringLiteral("/archive.json"));
+    content.subtitle = content.rootEstablished ? m_places.archive : tr("No archive yet");
+    content.folder = m_folder;
     content.members = m_profile.quorum.n;
     content.quorum = m_profile.quorum.m;
     archive::DiskFiles disk;
-    const session::Places places{archiveFolder, m_folder + QStringLiteral("/private"),
-                                 m_folder + QStringLiteral("/second")};
-    if (const auto unfinished = session::Session::unfinished(places, disk))
+    if (const auto unfinished = session::Session::unfinished(m_places, disk))
         content.unfinished = *unfinished;
+    if (m_plan)
+        content.plan = homePlan(*m_plan);
     const auto screens = QGuiApplication::screens();
     const QSize second = screens.size() > 1 ? screens[1]->size() : QSize();
-    content.facts = {
-        {tr("Profile"), m_profile.title, true},
-        {tr("Simulated keys"), tr("%1, and one for everyone else").arg(m_profile.quorum.n), true},
-        {tr("Rehearsal’s archive"), content.rootEstablished ? tr("there") : tr("none yet"), content.rootEstablished},
+    content.facts = {{tr("Profile"), m_profile.title, true}};
+    if (content.live) {
+        const bool there = QFileInfo(m_places.second).isDir();
+        content.facts += {tr("Second place"), there ? tr("there") : tr("not there"), there};
+        const QList<Text> obstacles = m_profile.obstaclesToLive();
+        if (!obstacles.isEmpty())
+            content.obstacle = tr("The profile is not ready: %1").arg(obstacles.first().shown());
+    } else {
+        content.facts += {tr("Simulated keys"), tr("%1, and one for everyone else").arg(m_profile.quorum.n), true};
+    }
+    content.facts += {
+        {content.live ? tr("Archive") : tr("Rehearsal’s archive"),
+         content.rootEstablished ? tr("there") : tr("none yet"), content.rootEstablished},
         {tr("Second screen"),
          second.isEmpty() ? tr("none") : QStringLiteral("%1 × %2").arg(second.width()).arg(second.height()),
          !second.isEmpty()},
     };
     content.archives = true;
     m_home->setContent(content);
-    if (content.rootEstablished)
-        readArchive(archiveFolder, false);
+    if (content.rootEstablished && !content.plan)
+        readArchive(m_places.archive, false);
     m_home->setUtc(ui::dateTimeText(QDateTime::currentDateTimeUtc()));
 }
 
@@ -128,23 +159,65 @@ void Console::chooseArchive()
     dialog->open();
 }
 
+void Console::choosePlan()
+{
+    auto *dialog = new QFileDialog(this, tr("Choose the plan"), {}, tr("Plans (*.json);;All files (*)"));
+    dialog->setObjectName(QStringLiteral("planDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &Console::takePlan);
+    dialog->open();
+}
+
+void Console::takePlan(const QString &path)
+{
+    elsewhere([this, guard = QPointer<Console>(this), path, profile = m_profile] {
+        auto read = std::make_shared<Result<ceremony::Plan>>(readPlan(path));
+        if (*read) {
+            if (auto fits = (*read)->checkAgainst(profile, Mode::Live); !fits)
+                *read = fits.error();
+        }
+        QMetaObject::invokeMethod(
+            qApp,
+            [this, guard, read] {
+                if (!guard || m_starting || m_window)
+                    return;
+                m_plan = *read ? std::optional(**read) : std::nullopt;
+                describe();
+                if (!*read)
+                    m_home->setProblem(read->error().text().shown(), ui::errorHint(read->error()));
+            },
+            Qt::QueuedConnection);
+    });
+}
+
 void Console::start()
 {
     if (m_starting || m_window)
         return;
     m_starting = true;
-    m_home->setBusy(tr("Making the rehearsal ready: tokens and keys"));
-    elsewhere([this, guard = QPointer<Console>(this), host = m_host, folder = m_folder, profile = m_profile,
-               plan = m_options.plan, alerts = m_options.alerts]() mutable {
+    m_home->setBusy(m_options.isLive() ? tr("Looking for the tokens")
+                                       : tr("Making the rehearsal ready: tokens and keys"));
+    const QString planFile = m_options.isLive() ? QString() : std::exchange(m_options.plan, QString());
+    elsewhere([this, guard = QPointer<Console>(this), host = m_host, places = m_places, folder = m_folder,
+               profile = m_profile, options = m_options, chosen = m_plan, planFile]() mutable {
         auto result = std::make_shared<Started>(Started{host, Error(ErrorCode::Cancelled, Text())});
         if (!result->host) {
-            auto made = RehearsalHost::create(folder, profile, plan, alerts);
+            auto made = options.isLive() ? LiveHost::create(places, profile, options.devices)
+                                         : RehearsalHost::create(folder, profile, options.alerts);
             if (made)
                 result->host = std::move(*made);
             else
                 result->session = std::move(made).error();
         }
-        if (result->host)
+        auto plan = chosen ? Result<ceremony::Plan>(*chosen)
+                           : (planFile.isEmpty() ? Result<ceremony::Plan>(Error(ErrorCode::NotFound, Text()))
+                                                 : readPlan(planFile));
+        if (result->host && plan)
+            result->host->setPlan(*plan);
+        if (result->host && !plan && !planFile.isEmpty())
+            result->session = plan.error();
+        else if (result->host)
             result->session = result->host->startNext();
         QMetaObject::invokeMethod(
             qApp,
@@ -175,6 +248,7 @@ void Console::started(const std::shared_ptr<Started> &result)
         m_home->setProblem(error.text().shown(), ui::errorHint(error));
         return;
     }
+    m_plan = m_host->plan(); // used up, unless an unfinished ceremony came first
     m_session = std::make_unique<SessionAdapter>(std::move(*result->session), m_host->archiveFolder());
     m_window = new ui::CeremonyWindow(*m_session, m_host->rack());
     connect(m_window, &ui::CeremonyWindow::finished, this, &Console::leave, Qt::QueuedConnection);

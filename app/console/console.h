@@ -39,10 +39,14 @@ private:
     void describe();
     void readArchive(const QString &folder, bool another);
     void chooseArchive();
+    void choosePlan();
+    void takePlan(const QString &path);
 
     Options m_options;
     policy::Profile m_profile;
     QString m_folder;
+    session::Places m_places;
+    std::optional<ceremony::Plan> m_plan; // live: chosen, and shown
     bool m_starting = false;
     int m_reading = 0;      // counts the archives that were asked for; the last one is shown
     bool m_closing = false; // as soon as nothing is under way

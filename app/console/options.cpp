@@ -18,6 +18,11 @@ Options readOptions(const QStringList &arguments)
         say(QT_TRANSLATE_NOOP("Options", "Begin a rehearsal, or go on with one, at once.")));
     const QCommandLineOption archive(
         QStringLiteral("archive"), say(QT_TRANSLATE_NOOP("Options", "The folder to work in.")), QStringLiteral("DIR"));
+    const QCommandLineOption devices(
+        QStringLiteral("devices"),
+        say(QT_TRANSLATE_NOOP("Options", "Live: this bastion's tokens, a file of device settings. Asks for --archive "
+                                         "and --second. Without it this program rehearses.")),
+        QStringLiteral("FILE"));
     const QCommandLineOption second(QStringLiteral("second"),
                                     say(QT_TRANSLATE_NOOP("Options", "The second place for sealed shares; live only.")),
                                     QStringLiteral("DIR"));
@@ -35,7 +40,7 @@ Options readOptions(const QStringList &arguments)
         QStringLiteral("SETTINGS"));
     const QCommandLineOption theme(QStringLiteral("theme"), say(QT_TRANSLATE_NOOP("Options", "light or dark.")),
                                    QStringLiteral("NAME"));
-    parser.addOptions({rehearse, archive, second, profile, plan, alerts, theme});
+    parser.addOptions({rehearse, devices, archive, second, profile, plan, alerts, theme});
     Options options;
     if (!parser.parse(arguments)) {
         options.wrong = parser.errorText();
@@ -44,6 +49,7 @@ Options readOptions(const QStringList &arguments)
     if (parser.isSet(help))
         options.help = parser.helpText();
     options.rehearse = parser.isSet(rehearse);
+    options.devices = parser.value(devices);
     options.archive = parser.value(archive);
     options.second = parser.value(second);
     options.profile = parser.value(profile);
@@ -56,7 +62,14 @@ Options readOptions(const QStringList &arguments)
         options.theme = ui::Scheme::Light;
     else if (parser.isSet(theme))
         options.wrong = say(QT_TRANSLATE_NOOP("Options", "The theme is light or dark."));
-    if (options.rehearse && !options.second.isEmpty())
+    if (options.rehearse && options.isLive())
+        options.wrong =
+            say(QT_TRANSLATE_NOOP("Options", "A ceremony is live or a rehearsal: --devices or --rehearse."));
+    else if (options.isLive() && (options.archive.isEmpty() || options.second.isEmpty()))
+        options.wrong = say(QT_TRANSLATE_NOOP("Options", "Live needs two places: --archive and --second."));
+    else if (options.isLive() && !options.alerts.isEmpty())
+        options.wrong = say(QT_TRANSLATE_NOOP("Options", "Live, the device settings name those for alerts."));
+    else if (!options.isLive() && !options.second.isEmpty())
         options.wrong = say(
             QT_TRANSLATE_NOOP("Options", "A rehearsal keeps its second place in its own folder; leave out --second."));
     if (!parser.positionalArguments().isEmpty())

@@ -11,14 +11,17 @@ namespace chancery::app {
 struct Options
 {
     bool rehearse = false; // begin at once
-    QString archive;       // a rehearsal's folder holds archive, private and second place
-    QString second;
+    QString devices;       // a file: live
+    QString archive;       // the folder that holds archive and private; a rehearsal's holds the second place too
+    QString second;        // live only
     QString profile = QStringLiteral("rust");
     QString plan;   // a file
     QString alerts; // a file: who takes messages to members
     std::optional<ui::Scheme> theme;
     QString wrong; // what cannot be understood, in words; empty: all is well
     QString help;  // asked for
+
+    bool isLive() const { return !devices.isEmpty(); }
 };
 
 Options readOptions(const QStringList &arguments);

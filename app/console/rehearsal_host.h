@@ -10,10 +10,9 @@ namespace chancery::app {
 class RehearsalHost final : public CeremonyHost
 {
 public:
-    // planFile: for the next new ceremony; empty: the rehearsal's own plans. alertFile: as for rehearsalMail(). May
-    // take seconds.
+    // Without a plan that was set, the rehearsal's own plans. alertFile: as for rehearsalMail(). May take seconds.
     static Result<std::unique_ptr<CeremonyHost>> create(const QString &folder, const policy::Profile &profile,
-                                                        const QString &planFile, const QString &alertFile);
+                                                        const QString &alertFile);
 
     Result<std::unique_ptr<session::Session>> startNext() override;
     ports::KeyRack *rack() override;
@@ -21,12 +20,10 @@ public:
 
 private:
     RehearsalHost() = default;
-    Result<ceremony::Plan> nextPlan();
 
     JournalNotifier m_monitoring;
     std::unique_ptr<ports::Notifier> m_mail; // null: nobody takes it
     std::unique_ptr<Rehearsal> m_rehearsal;
-    QString m_planFile;
 };
 
 } // namespace chancery::app

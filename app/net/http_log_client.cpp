@@ -22,6 +22,17 @@ QString quoted(const QByteArray &body)
 
 } // namespace
 
+QStringList networkLogs(const policy::Profile &profile)
+{
+    QStringList origins;
+    for (const policy::CertificateLogEntry &log :
+         profile.transparency.value_or(policy::Transparency()).certificateLogs) {
+        if (log.kind == policy::CertificateLogEntry::Kind::Https)
+            origins += log.origin;
+    }
+    return origins;
+}
+
 HttpLogClient::HttpLogClient(QStringList origins, bool plain) : m_origins(std::move(origins)), m_plain(plain) {}
 
 Result<QString> HttpLogClient::address(const QString &origin, const QString &call) const

@@ -2,10 +2,14 @@
 #pragma once
 
 #include "app/net/http.h"
+#include "core/policy/profile.h"
 #include "core/ports/log_client.h"
 #include "core/ports/log_query.h"
 
 namespace chancery::app {
+
+// Those of the profile's certificate logs that are asked over the network: the only hosts that a ceremony may reach.
+QStringList networkLogs(const policy::Profile &profile);
 
 class HttpLogClient final : public ports::LogClient, public ports::LogQuery
 {

@@ -111,13 +111,7 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     world.fidoKeys = std::make_unique<hsm::FidoKeys>(std::move(sources));
     world.fidoKeys->setTouchLimit(std::chrono::seconds(profile.touchLimitSeconds));
 
-    QStringList origins;
-    for (const policy::CertificateLogEntry &log :
-         profile.transparency.value_or(policy::Transparency()).certificateLogs) {
-        if (log.kind == policy::CertificateLogEntry::Kind::Https)
-            origins += log.origin;
-    }
-    world.httpLogs = std::make_unique<HttpLogClient>(origins);
+    world.httpLogs = std::make_unique<HttpLogClient>(networkLogs(profile));
     world.logs = wrappers.logs ? wrappers.logs(world.httpLogs.get()) : world.httpLogs.get();
     world.time = wrappers.clock ? wrappers.clock(&world.clock) : &world.clock;
     world.files = wrappers.files ? wrappers.files(&world.disk) : &world.disk;
@@ -224,6 +218,20 @@ ceremony::PlanWish Rehearsal::World::wish()
     return wish;
 }
 
+namespace {
+
+// Of these certificates, those that no ceremony has made.
+QStringList missing(QStringList certificates, const QList<archive::PastCeremony> &history)
+{
+    for (const archive::PastCeremony &past : history) {
+        if (!past.state.aborted())
+            certificates.removeAll(past.state.context.plan.certificate.name);
+    }
+    return certificates;
+}
+
+} // namespace
+
 QStringList Rehearsal::certificates() const
 {
     QStringList out{QStringLiteral("root")};
@@ -239,12 +247,7 @@ Result<QStringList> Rehearsal::remaining() const
     const auto history = archive::readHistory(*m_world->files, m_world->places.archive);
     if (!history)
         return history.error();
-    QStringList out = certificates();
-    for (const archive::PastCeremony &past : *history) {
-        if (!past.state.aborted())
-            out.removeAll(past.state.context.plan.certificate.name);
-    }
-    return out;
+    return missing(certificates(), *history);
 }
 
 Result<ceremony::Plan> Rehearsal::nextPlan()
@@ -253,9 +256,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
     const auto history = archive::readHistory(*world.files, world.places.archive);
     if (!history)
         return history.error();
-    const auto remaining = this->remaining();
-    if (!remaining)
-        return remaining.error();
+    const QStringList remaining = missing(certificates(), *history);
     const auto tokens = world.softTokens->list();
     if (!tokens)
         return tokens.error();
@@ -264,7 +265,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
         CHANCERY_TRY(world.makeToken(transparency->token));
     ceremony::PlanWish wish = world.wish();
     wish.rootTokenLabel = world.freeRootLabel(*tokens);
-    if (remaining->contains(QStringLiteral("root"))) {
+    if (remaining.contains(QStringLiteral("root"))) {
         const auto made = ceremony::planEstablishRoot(world.profile, wish);
         if (!made)
             return made.error();
@@ -279,7 +280,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
             return root.error();
         wish.issuerNotAfter = root->notAfter;
     }
-    wish.templateId = remaining->isEmpty() ? QStringLiteral("release") : remaining->first();
+    wish.templateId = remaining.isEmpty() ? QStringLiteral("release") : remaining.first();
     wish.name = wish.templateId;
     const auto taken = [&](const archive::PastCeremony &past) {
         return !past.state.aborted() && past.state.context.plan.certificate.name == wish.name;
@@ -316,7 +317,7 @@ Result<std::unique_ptr<session::Session>> Rehearsal::resume()
         return unfinished.error();
     if (unfinished->isEmpty())
         return Error(ErrorCode::NotFound, QT_TRANSLATE_NOOP("core", "No ceremony was left unfinished."));
-    return session::Session::resume(m_world->places, m_world->devices(), unfinished->first());
+    return session::Session::resume(m_world->places, m_world->devices(), Mode::Rehearsal, unfinished->first());
 }
 
 Result<policy::Profile> loadProfile(const QString &nameOrFile)

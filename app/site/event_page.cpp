@@ -64,7 +64,7 @@ Html contents()
 Html accessLogs(const Event &event)
 {
     QList<Html> files;
-    for (const char *book : {"console", "hsm"}) {
+    for (const char *book : {"console", "hsm", "alerts"}) {
         const QString path = QStringLiteral("access/%1.%2.jsonl").arg(event.past.id, QLatin1String(book));
         const QString signature = path + QStringLiteral(".p7s");
         if (!event.page.source().has(path))

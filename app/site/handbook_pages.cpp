@@ -23,7 +23,7 @@ struct Requirement
     QString says;    // in our own words
     QString how;     // how it is met, and what is left to others
     QList<Place> met;
-    QString shownBy; // a path in an archive whose presence shows it; empty: nothing there could
+    QString shownBy; // how a path begins whose presence shows it, "*" any part of it; empty: nothing there could
 };
 
 Result<QList<Requirement>> readRequirements()
@@ -48,6 +48,19 @@ Result<QList<Requirement>> readRequirements()
     return out;
 }
 
+// The first path of the archive that is like this; empty: none is.
+QString firstLike(const Source &source, const QString &pattern)
+{
+    const QString beginning = pattern.section(u'*', 0, 0);
+    const QString ending = pattern.contains(u'*') ? pattern.section(u'*', 1) : QString();
+    for (auto it = source.files.lowerBound(beginning); it != source.files.end() && it.key().startsWith(beginning);
+         ++it) {
+        if (it.key().endsWith(ending))
+            return it.key();
+    }
+    return {};
+}
+
 Html whereMet(const Page &page, const Requirement &requirement)
 {
     QList<Html> places;
@@ -55,11 +68,9 @@ Html whereMet(const Page &page, const Requirement &requirement)
         places += page.linkTo(place.path, Html::text(place.words));
     if (requirement.shownBy.isEmpty())
         return list(places);
-    const auto &files = page.source().files;
-    const auto found = files.lowerBound(requirement.shownBy);
-    const bool there = found != files.end() && found.key().startsWith(requirement.shownBy);
-    places += there ? Html::text("In this archive: ") + page.file(found.key())
-                    : element("strong", Html::text("This archive holds nothing that shows it."));
+    const QString found = firstLike(page.source(), requirement.shownBy);
+    places += found.isEmpty() ? element("strong", Html::text("This archive holds nothing that shows it."))
+                              : Html::text("In this archive: ") + page.file(found);
     return list(places);
 }
 

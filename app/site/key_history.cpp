@@ -86,6 +86,16 @@ QStringList logsOf(const ceremony::State &state)
     return out;
 }
 
+QStringList rekorLogsOf(const ceremony::State &state)
+{
+    QStringList out;
+    for (const ceremony::LoggedRekor &logged : state.rekor) {
+        if (const auto *log = state.context.profile.transparency->find(logged.log))
+            out += log->origin + u'=' + QString::fromLatin1(log->key.toBase64());
+    }
+    return out;
+}
+
 void relate(QList<PublishedKey> &keys)
 {
     for (int i = 0; i < keys.size(); ++i) {
@@ -116,6 +126,7 @@ QList<PublishedKey> publishedKeys(const Source &source)
         key.profile = archive::Layout(QString()).profile(past.state.context.profile.digest()).sliced(1);
         key.purpose = purposeOf(past.state.context);
         key.logs = logsOf(past.state);
+        key.rekorLogs = rekorLogsOf(past.state);
         key.pem = pathOf(source, certificate->der, key.name);
         if (!key.pem.isEmpty()) {
             key.name = key.pem.section(u'/', 1).chopped(4);

@@ -25,9 +25,10 @@ struct PublishedKey
     QString pem;      // paths; empty when the archive has none
     QString chain;
     QString bundle;
-    QString profile;  // under which it was made
-    QString purpose;  // the profile's name for what it is for, or of a kind without purposes the template's
-    QStringList logs; // "ORIGIN=KEY" of each log that promised to show it
+    QString profile;       // under which it was made
+    QString purpose;       // the profile's name for what it is for, or of a kind without purposes the template's
+    QStringList logs;      // "ORIGIN=KEY" of each log that promised to show it
+    QStringList rekorLogs; // the same of each Rekor log that holds its entry
     KeyStatus status = KeyStatus::InForce;
     QList<KeyEvent> timeline; // in order of time
 

@@ -88,6 +88,8 @@ Html bundleCheck(const Page &page, const PublishedKey &key, const PublishedKey &
                           .arg(key.pem, key.purpose, key.profile, key.bundle, root.pem);
     for (const QString &log : key.logs)
         command += QStringLiteral(" --log-key ") + log;
+    for (const QString &log : key.rekorLogs) // its origin has spaces
+        command += QStringLiteral(" --rekor-key '%1'").arg(log);
     return p(Html::text("The certificate and its bundle are enough to check it without the rest of the archive. Bring "
                         "the root's certificate and the log's key from where you get your software; here they are "
                         "those of this archive. The ") +

@@ -18,6 +18,53 @@ Html members(const policy::Roster &roster)
                  rows);
 }
 
+// Of the newest event that was not ended early: its plan, which a quorum approved, names the profile.
+std::optional<policy::WitnessRule> witnessesInForce(const Source &source)
+{
+    std::optional<policy::WitnessRule> out;
+    for (const archive::PastCeremony &past : source.history) {
+        const auto &logging = past.state.context.profile.transparency;
+        if (!past.state.aborted())
+            out = logging ? logging->witnesses : std::nullopt;
+    }
+    return out;
+}
+
+// How many checkpoints of that log this key has cosigned: a file each.
+qsizetype cosignedOf(const Source &source, const QString &folder, const VerifierKey &key)
+{
+    const QStringList paths = source.files.keys();
+    return std::count_if(paths.begin(), paths.end(), [&](const QString &path) {
+        return path.startsWith(folder + QStringLiteral("/cosigned/")) && path.endsWith(u'/' + key.idText());
+    });
+}
+
+Html witnesses(const Source &source)
+{
+    const auto rule = witnessesInForce(source);
+    const Html out = heading(2, "witnesses", "4. See what outsiders saw");
+    if (!rule)
+        return out + p("No witness outside is named yet. That the end was not cut off shows only to those who took a "
+                       "record digest away, or followed the log.");
+    QList<QList<Html>> rows;
+    for (const policy::WitnessEntry &witness : rule->of)
+        rows += QList<Html>{name(witness.name), code(witness.key.text()),
+                            Html::text(QString::number(cosignedOf(source, QStringLiteral("log"), witness.key))),
+                            Html::text(QString::number(cosignedOf(source, QStringLiteral("ct"), witness.key)))};
+    return out +
+           p(Html::text(QStringLiteral("The checkpoint of each log is to have the cosignatures of %1 of these %2 "
+                                       "witnesses, who sign that it only grew and when they saw it. chancery-verify "
+                                       "counts them and says up to what time, by their clocks, nothing was left out.")
+                            .arg(rule->needed)
+                            .arg(rule->of.size()))) +
+           table("Witnesses that the profile in force names",
+                 {"Name", "Verifier key", "Checkpoints of the event log", "Checkpoints of the certificate log"}, rows) +
+           p("They are this PKI\u2019s own choice. Whoever wants to rely on others, or on the keys as the members gave "
+             "them, "
+             "writes them into a policy (C2SP tlog-policy) and brings that:") +
+           commands({QStringLiteral("chancery-verify . --mode %1 --policy MY_POLICY").arg(modeText(source.mode()))});
+}
+
 } // namespace
 
 void addQuorumPage(Pages &pages, const Source &source)
@@ -70,14 +117,14 @@ void addVerifyPage(Pages &pages, const Source &source, const QList<PublishedKey>
         heading(2, "verifier", "2. Recompute every claim") +
         p("chancery-verify is a small program without network. It recomputes each claim and says passed, failed, "
           "witnessed or not checked. Bring a record digest that you or someone you trust took away from an event; "
-          "without "
-          "one nobody can see whether the end was cut off.") +
+          "without one, or witnesses (below), nobody can see whether the end was cut off.") +
         commands({QStringLiteral("chancery-verify . --mode %1 --anchor RECORD_DIGEST").arg(mode)}) +
         heading(2, "stock", "3. Or use nothing of ours") + p("The certificates:") + commands(openssl) +
         p("The approvals and countersignatures of each event, with ssh-keygen:") + list(events) +
         p(Html::text("The ") +
           page.linkTo(QStringLiteral("site/handbook/guides/observer.html"), Html::text("observer\u2019s guide")) +
-          Html::text(" says what each command proves, and what it leaves open."));
+          Html::text(" says what each command proves, and what it leaves open.")) +
+        witnesses(source);
     pages.insert(VerifyPage, page.finish(QStringLiteral("How to verify"), main));
 }
 

@@ -12,9 +12,10 @@ namespace {
 
 QString usage()
 {
-    return QStringLiteral("Usage: chancery-verify certificate FILE --purpose NAME [--anchor-certificate FILE] "
-                          "[--log-key ORIGIN=KEY]... [--bundle FILE] [--profile rust|small|FILE] [--at TIME] "
-                          "[--mode live|rehearsal] [--json]");
+    return QStringLiteral(
+        "Usage: chancery-verify certificate FILE --purpose NAME [--anchor-certificate FILE] "
+        "[--log-key ORIGIN=KEY]... [--rekor-key ORIGIN=KEY]... [--bundle FILE] [--profile rust|small|FILE] [--at TIME] "
+        "[--mode live|rehearsal] [--json]");
 }
 
 void addOptions(QCommandLineParser &parser)
@@ -28,6 +29,7 @@ void addOptions(QCommandLineParser &parser)
     add("purpose", "What it is to be used for, as the profile names it, such as release; or a dotted OID.", "NAME");
     add("anchor-certificate", "The root's or delegate's certificate that you trust.", "FILE");
     add("log-key", "A log that you trust; may be repeated. KEY: a PEM file, or base64.", "ORIGIN=KEY");
+    add("rekor-key", "A Rekor log that must hold its entry; may be repeated. KEY: as above.", "ORIGIN=KEY");
     add("bundle", "The bundle that was published with it.", "FILE");
     add("profile", "The profile that says what purposes there are (rust).", "rust|small|FILE");
     add("at", "When it is to be used, YYYY-MM-DDTHH:MM:SSZ (now).", "TIME");
@@ -42,7 +44,7 @@ Result<void> checkOnce(const QCommandLineParser &parser)
         if (parser.values(QString::fromLatin1(name)).size() > 1)
             return Error(ErrorCode::BadInput,
                          Text(QT_TRANSLATE_NOOP("core", "--%1 is there twice."), {QString::fromLatin1(name)}),
-                         QT_TRANSLATE_NOOP("core", "Say it once. Only --log-key may be repeated."));
+                         QT_TRANSLATE_NOOP("core", "Say it once. Only --log-key and --rekor-key may be repeated."));
     }
     return {};
 }
@@ -63,6 +65,11 @@ Result<void> readTrust(const QCommandLineParser &parser, audit::CertificateQuest
         const auto log = readLogKey(argument);
         CHANCERY_TRY(log);
         question.logs += *log;
+    }
+    for (const QString &argument : parser.values(QStringLiteral("rekor-key"))) {
+        const auto log = readRekorKey(argument);
+        CHANCERY_TRY(log);
+        question.rekorLogs += *log;
     }
     const auto profile = readProfile(parser.isSet(QStringLiteral("profile")) ? parser.value(QStringLiteral("profile"))
                                                                              : QStringLiteral("rust"));

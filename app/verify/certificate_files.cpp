@@ -21,6 +21,40 @@ Error notCertificates(const QString &path)
                  QT_TRANSLATE_NOOP("core", "Bring certificates in PEM without text around them, or one in DER."));
 }
 
+Error noLogKey(const QString &what)
+{
+    return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "\"%1\" is no log's key."), {what}),
+                 QT_TRANSLATE_NOOP("core", "Say ORIGIN=KEY after --log-key or --rekor-key; the key is a PEM file or "
+                                           "base64, as archive.json has it."));
+}
+
+struct OriginAndKey
+{
+    QString origin;
+    QByteArray spki;
+};
+
+Result<OriginAndKey> readOriginAndKey(const QString &argument)
+{
+    const qsizetype at = argument.indexOf(u'=');
+    const QString value = argument.mid(at + 1);
+    if (at < 1 || value.isEmpty())
+        return noLogKey(argument);
+    OriginAndKey out{argument.left(at), {}};
+    if (QFile::exists(value)) {
+        const auto bytes = readFile(value);
+        CHANCERY_TRY(bytes);
+        const auto der = pki::fromPem(*bytes, "PUBLIC KEY");
+        if (!der)
+            return noLogKey(value);
+        out.spki = *der;
+    } else if (const auto der =
+                   QByteArray::fromBase64Encoding(value.toLatin1(), QByteArray::AbortOnBase64DecodingErrors)) {
+        out.spki = *der;
+    }
+    return out;
+}
+
 } // namespace
 
 Result<QByteArray> readFile(const QString &path)
@@ -58,31 +92,18 @@ Result<QList<QByteArray>> readCertificates(const QString &path)
 
 Result<pki::KnownLog> readLogKey(const QString &argument)
 {
-    const auto bad = [&](const QString &what) {
-        return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "\"%1\" is no log's key."), {what}),
-                     QT_TRANSLATE_NOOP("core", "Say --log-key ORIGIN=KEY; the key is a PEM file or base64, as "
-                                               "archive.json has it."));
-    };
-    const qsizetype at = argument.indexOf(u'=');
-    const QString value = argument.mid(at + 1);
-    if (at < 1 || value.isEmpty())
-        return bad(argument);
-    QByteArray spki;
-    if (QFile::exists(value)) {
-        const auto bytes = readFile(value);
-        CHANCERY_TRY(bytes);
-        const auto der = pki::fromPem(*bytes, "PUBLIC KEY");
-        if (!der)
-            return bad(value);
-        spki = *der;
-    } else if (const auto der =
-                   QByteArray::fromBase64Encoding(value.toLatin1(), QByteArray::AbortOnBase64DecodingErrors)) {
-        spki = *der;
-    }
-    const auto key = pki::LogKey::parse(spki);
+    const auto given = readOriginAndKey(argument);
+    CHANCERY_TRY(given);
+    const auto key = pki::LogKey::parse(given->spki);
     if (!key)
-        return bad(value);
-    return pki::KnownLog{argument.left(at), *key, false};
+        return noLogKey(argument);
+    return pki::KnownLog{given->origin, *key, false};
+}
+
+Result<transparency::RekorLog> readRekorKey(const QString &argument)
+{
+    const auto given = readOriginAndKey(argument);
+    return given ? transparency::RekorLog::make(given->origin, given->spki) : given.error();
 }
 
 Result<policy::Profile> readProfile(const QString &nameOrFile)

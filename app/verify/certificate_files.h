@@ -4,6 +4,7 @@
 #include "core/pki/certificate_builder.h"
 #include "core/pki/sct_check.h"
 #include "core/policy/profile.h"
+#include "core/transparency/rekor_entry.h"
 
 namespace chancery::verify {
 
@@ -15,6 +16,8 @@ Result<QList<QByteArray>> readCertificates(const QString &path);
 
 // "ORIGIN=KEY": KEY is the path of a public key in PEM, or the key itself, an SPKI in base64 as archive.json has it.
 Result<pki::KnownLog> readLogKey(const QString &argument);
+// The same of a Rekor log: ORIGIN is the first line of its checkpoints, "HOST - NUMBER".
+Result<transparency::RekorLog> readRekorKey(const QString &argument);
 
 // "rust", "small", or a file.
 Result<policy::Profile> readProfile(const QString &nameOrFile);

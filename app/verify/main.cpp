@@ -5,6 +5,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <cstdio>
 
@@ -44,8 +45,19 @@ namespace {
 
 QString usage()
 {
-    return QStringLiteral("Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--mode live|rehearsal] "
-                          "[--since FILE] [--remember FILE]; or chancery-verify certificate --help");
+    return QStringLiteral(
+        "Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--policy FILE] [--mode live|rehearsal] "
+        "[--since FILE] [--remember FILE]; "
+        "or chancery-verify certificate --help");
+}
+
+Result<transparency::LogPolicy> readPolicy(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The policy \"%1\" cannot be read."), {path}),
+                     QT_TRANSLATE_NOOP("core", "Name the file that says which witnesses you believe."));
+    return transparency::LogPolicy::parse(file.read(transparency::LogPolicy::LargestSize + 1));
 }
 
 Result<audit::Memory> memoryFrom(const QString &path)
@@ -89,6 +101,11 @@ Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
                 QT_TRANSLATE_NOOP("core", "Bring a record digest; sha256sum record.json prints it in this form."));
         out.anchor = *anchor;
     }
+    if (parser.isSet(QStringLiteral("policy"))) {
+        const auto policy = readPolicy(parser.value(QStringLiteral("policy")));
+        CHANCERY_TRY(policy);
+        out.policy = *policy;
+    }
     if (parser.isSet(QStringLiteral("mode"))) {
         const auto mode = modeFrom(parser.value(QStringLiteral("mode")));
         CHANCERY_TRY(mode);
@@ -123,6 +140,10 @@ int main(int argc, char **argv)
     parser.addOption({QStringLiteral("json"), QStringLiteral("Print the report as JSON.")});
     parser.addOption(
         {QStringLiteral("anchor"), QStringLiteral("A record digest that you took away."), QStringLiteral("SHA256")});
+    parser.addOption(
+        {QStringLiteral("policy"),
+         QStringLiteral("Believe the log's key and the witnesses that this file names, not those of the archive."),
+         QStringLiteral("FILE")});
     parser.addOption({QStringLiteral("mode"), QStringLiteral("Fail when the archive is of another mode."),
                       QStringLiteral("live|rehearsal")});
     parser.addOption({QStringLiteral("since"),

@@ -28,8 +28,11 @@ Result<LogHeader> readHeader(const transcript::Line &line)
 {
     LogHeader header;
     Fields f(line.data, QStringLiteral("log-opened"));
-    const QString schema = f.oneOf("schema", {schemaText(Book::Console), schemaText(Book::Hsm)});
-    header.book = schema == schemaText(Book::Console) ? Book::Console : Book::Hsm;
+    QStringList schemas;
+    for (const Book book : AllBooks)
+        schemas += schemaText(book);
+    const QString schema = f.oneOf("schema", schemas);
+    header.book = AllBooks[static_cast<size_t>(std::max<qsizetype>(0, schemas.indexOf(schema)))];
     header.mode = f.oneOf("mode", {modeText(Mode::Live), modeText(Mode::Rehearsal)}) == modeText(Mode::Live)
                       ? Mode::Live
                       : Mode::Rehearsal;
@@ -75,7 +78,15 @@ Result<void> checkEnd(const Log &log)
 
 QString bookText(Book book)
 {
-    return book == Book::Console ? QStringLiteral("console") : QStringLiteral("hsm");
+    switch (book) {
+    case Book::Console:
+        return QStringLiteral("console");
+    case Book::Hsm:
+        return QStringLiteral("hsm");
+    case Book::Alerts:
+        break;
+    }
+    return QStringLiteral("alerts");
 }
 
 QByteArray Log::bytes() const

@@ -1,14 +1,18 @@
-// Access logs, two books per event: who was at the console, and what the token was asked (formats/access-log.md). A log
-// is a file of hash-chained lines, and its first line is chained to the last line of the event before.
+// Access logs, three books per event: who was at the console, what the token was asked, and which messages members were
+// to get (formats/access-log.md). A log is a file of hash-chained lines, and its first line is chained to the last line
+// of the event before.
 #pragma once
 
 #include "core/base/mode.h"
 #include "core/transcript/line.h"
 
+#include <array>
+
 namespace chancery::access {
 
-enum class Book { Console, Hsm };
-QString bookText(Book book); // "console", "hsm"
+enum class Book { Console, Hsm, Alerts };
+inline constexpr std::array AllBooks{Book::Console, Book::Hsm, Book::Alerts}; // as those of one event are signed
+QString bookText(Book book);                                                  // "console", "hsm", "alerts"
 
 // Where a book stood after the event before; the default is its beginning.
 struct BookHead

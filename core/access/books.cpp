@@ -21,27 +21,25 @@ Result<Log> readLog(ports::Files &files, const QString &path)
     return parseLog(*bytes);
 }
 
-// All logs in the order in which they are signed: of one event the console's, then the token's.
+// All logs in the order in which they are signed: event by event, the books of one in theirs.
 Result<QList<Log>> allLogs(ports::Files &files, const QString &archiveFolder)
 {
-    const auto console = readBook(files, archiveFolder, Book::Console);
-    if (!console)
-        return console.error();
-    const auto hsm = readBook(files, archiveFolder, Book::Hsm);
-    if (!hsm)
-        return hsm.error();
-    QList<Log> out;
-    QList<Log> tokens = *hsm;
-    for (const Log &log : *console) {
-        out += log;
-        const auto same = std::find_if(tokens.begin(), tokens.end(),
-                                       [&](const Log &t) { return t.header.ceremony == log.header.ceremony; });
-        if (same == tokens.end())
-            continue;
-        out += *same;
-        tokens.erase(same);
+    QStringList events;
+    QMap<QString, QList<Log>> logsOf;
+    for (const Book book : AllBooks) {
+        const auto logs = readBook(files, archiveFolder, book);
+        if (!logs)
+            return logs.error();
+        for (const Log &log : *logs) {
+            if (!events.contains(log.header.ceremony))
+                events += log.header.ceremony;
+            logsOf[log.header.ceremony] += log;
+        }
     }
-    return out + tokens; // events whose console log is missing
+    QList<Log> out;
+    for (const QString &event : std::as_const(events))
+        out += logsOf.value(event);
+    return out;
 }
 
 Result<LogSigning> readSigning(const Log &log, const QByteArray &signature, const QList<Delegate> &delegates)
@@ -91,6 +89,24 @@ Result<BookHead> bookHead(ports::Files &files, const QString &archiveFolder, Boo
     if (!logs)
         return logs.error();
     return logs->isEmpty() ? BookHead() : BookHead{logs->last().header.ceremony, logs->last().head()};
+}
+
+Result<QList<SignedLog>> signedLogs(ports::Files &files, const QString &archiveFolder, Book book)
+{
+    const auto logs = readBook(files, archiveFolder, book);
+    if (!logs)
+        return logs.error();
+    QList<SignedLog> out;
+    for (const Log &log : *logs) {
+        const QString path = folderOf(archiveFolder) + u'/' + log.fileName() + SignatureEnding;
+        if (!files.exists(path))
+            continue;
+        const auto signature = files.read(path, LargestSignature);
+        if (!signature)
+            return signature.error();
+        out += SignedLog{log, *signature};
+    }
+    return out;
 }
 
 Result<void> writeLog(ports::Files &files, const QString &archiveFolder, const Log &log)

@@ -1,5 +1,5 @@
-// The logs as they lie in an archive's folder access/: ID.console.jsonl and ID.hsm.jsonl, each with its detached CMS
-// signature ID.console.jsonl.p7s once the access-log delegate has signed it.
+// The logs as they lie in an archive's folder access/: ID.console.jsonl, ID.hsm.jsonl and ID.alerts.jsonl, each with
+// its detached CMS signature (ID.console.jsonl.p7s) once the access-log delegate has signed it.
 #pragma once
 
 #include "core/access/delegate.h"
@@ -21,11 +21,18 @@ Result<QList<Log>> readBook(ports::Files &files, const QString &archiveFolder, B
 // Where the next log of this book is chained to.
 Result<BookHead> bookHead(ports::Files &files, const QString &archiveFolder, Book book);
 
+struct SignedLog
+{
+    Log log;
+    QByteArray signature; // as it lies there; not checked
+};
+Result<QList<SignedLog>> signedLogs(ports::Files &files, const QString &archiveFolder, Book book);
+
 // Durable and never replaced; writing the same log again is fine.
 Result<void> writeLog(ports::Files &files, const QString &archiveFolder, const Log &log);
 
 // Those without a signature: what happened before the delegate existed, or while its token was not there. In the order
-// of events, the console's before the token's.
+// of events, those of one event in the order of AllBooks.
 Result<QList<UnsignedLog>> unsignedLogs(ports::Files &files, const QString &archiveFolder);
 
 // The signatures of which no book of the token tells yet: they stand in the next one, in the order in which they are

@@ -177,14 +177,13 @@ QList<Message> messagesFor(const Alert &alert, const QStringList &people)
     return out;
 }
 
-ports::Notice noticeFor(const Message &message, const QByteArray &signature)
+ports::Notice noticeFor(const Message &message, const SignedList &list)
 {
     ports::Notice notice{message.id,       message.kind,         message.person,
                          message.subject,  message.text,         message.mode,
-                         message.ceremony, message.digest.hex(), {}};
-    if (!signature.isEmpty())
-        notice.attachments = {{QStringLiteral("alert.json"), message.bytes()},
-                              {QStringLiteral("alert.json.p7s"), signature}};
+                         message.ceremony, message.digest.hex(), {{QStringLiteral("alert.json"), message.bytes()}}};
+    if (!list.isEmpty())
+        notice.attachments += {{list.name, list.bytes}, {list.name + QStringLiteral(".p7s"), list.signature}};
     return notice;
 }
 

@@ -21,7 +21,7 @@ struct Message
     QString subject;
     QString text;
 
-    QByteArray bytes() const; // canonical JSON: what is signed
+    QByteArray bytes() const; // canonical JSON: what the list has the digest of
     Digest sha256() const { return Digest::of(bytes()); }
     static Result<Message> parse(QByteArrayView bytes); // strict
 };
@@ -30,8 +30,19 @@ struct Message
 Message messageFor(const Alert &alert, const QString &person);
 QList<Message> messagesFor(const Alert &alert, const QStringList &people);
 
-// What a notifier is given. signature: the message's detached CMS signature, or empty.
-ports::Notice noticeFor(const Message &message, const QByteArray &signature = {});
+// The list of messages that has this one (core/alerts/alert_list.h), with its detached CMS signature.
+struct SignedList
+{
+    QString name; // "ID.alerts.jsonl"
+    QByteArray bytes;
+    QByteArray signature; // DER
+
+    bool isEmpty() const { return bytes.isEmpty(); }
+};
+
+// What a notifier is given. The message itself goes along as alert.json, so that it can also be compared with a list
+// that is published later.
+ports::Notice noticeFor(const Message &message, const SignedList &list = {});
 // For the monitoring of the machine: to nobody in particular.
 ports::Notice noticeFor(const Alert &alert);
 

@@ -1,6 +1,8 @@
 #include "core/alerts/outbox.h"
 
 #include "core/access/access_log.h"
+#include "core/alerts/kept_list.h"
+#include "core/alerts/list_check.h"
 #include "core/base/canonical_json.h"
 #include "core/base/fields.h"
 #include "core/base/time.h"
@@ -12,13 +14,19 @@ namespace chancery::alerts {
 namespace {
 
 constexpr qint64 LargestMessage = 64 * 1024;
-constexpr qint64 LargestSignature = 256 * 1024;
 constexpr int FirstWait = 60; // seconds
 constexpr int LongestWait = 3600;
+constexpr QLatin1String ReceiptSuffix(".receipt.json");
 
 int waitAfter(int tries)
 {
     return tries > 6 ? LongestWait : std::min(LongestWait, FirstWait << (tries - 1));
+}
+
+bool isMessage(const QString &name)
+{
+    return name.endsWith(QLatin1String(".json")) && !name.endsWith(QLatin1String(".retry.json")) &&
+           !name.endsWith(QLatin1String(".receipt.json"));
 }
 
 Result<Message> readMessage(ports::Files &files, const QString &path)
@@ -27,6 +35,14 @@ Result<Message> readMessage(ports::Files &files, const QString &path)
     if (!bytes)
         return bytes.error();
     return Message::parse(*bytes);
+}
+
+// None where the file is no receipt for what its name says.
+std::optional<Receipt> readReceipt(ports::Files &files, const QString &folder, const QString &name)
+{
+    const auto bytes = files.read(folder + u'/' + name, LargestMessage);
+    const auto receipt = bytes ? Receipt::parse(*bytes) : Result<Receipt>(bytes.error());
+    return receipt && receipt->id == name.chopped(ReceiptSuffix.size()) ? std::optional(*receipt) : std::nullopt;
 }
 
 // What cannot be read counts as never tried.
@@ -83,15 +99,20 @@ Result<void> Outbox::put(const Message &message)
     CHANCERY_TRY(Message::parse(bytes)); // what could not be read back would never be sent
     if (m_files->exists(path(message.id, ".receipt.json")))
         return {};
-    const auto names = m_files->list(m_folder);
-    if (!names)
-        return names.error();
-    if (names->size() >= MostMessages)
+    if (!m_fileCount) {
+        const auto names = m_files->list(m_folder);
+        if (!names)
+            return names.error();
+        m_fileCount = names->size();
+    }
+    if (*m_fileCount >= MostMessages)
         return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "The outbox is full: too many messages wait."),
                      QT_TRANSLATE_NOOP("core",
                                        "Send them (chancery-cli outbox send); nothing that happened is lost, it "
                                        "stands in the transcript."));
-    return m_files->create(path(message.id, ".json"), bytes);
+    CHANCERY_TRY(m_files->create(path(message.id, ".json"), bytes));
+    ++*m_fileCount;
+    return {};
 }
 
 Result<void> Outbox::put(const QList<Message> &messages)
@@ -110,16 +131,24 @@ Result<Contents> Outbox::contents() const
     if (!names)
         return names.error();
     Contents out;
+    QList<KeptList> lists;
+    for (const QString &name : *names) {
+        if (!name.endsWith(ListEnding))
+            continue;
+        auto list = readKeptList(*m_files, m_folder, name);
+        if (!list)
+            out.unreadable += name;
+        else if (*list)
+            lists += **std::move(list);
+    }
     for (const QString &name : *names) {
         const QString file = m_folder + u'/' + name;
-        if (name.endsWith(QLatin1String(".receipt.json"))) {
-            const auto bytes = m_files->read(file, LargestMessage);
-            const auto receipt = bytes ? Receipt::parse(*bytes) : Result<Receipt>(bytes.error());
-            if (receipt && receipt->id == name.chopped(13))
+        if (name.endsWith(ReceiptSuffix)) {
+            if (const auto receipt = readReceipt(*m_files, m_folder, name))
                 out.receipts += *receipt;
             else
                 out.unreadable += name;
-        } else if (name.endsWith(QLatin1String(".json")) && !name.endsWith(QLatin1String(".retry.json"))) {
+        } else if (isMessage(name)) {
             auto message = readMessage(*m_files, file);
             if (!message || message->id != name.chopped(5)) {
                 out.unreadable += name;
@@ -129,13 +158,39 @@ Result<Contents> Outbox::contents() const
                 continue;
             Waiting waiting;
             waiting.message = *std::move(message);
-            if (m_files->exists(file + QStringLiteral(".p7s"))) {
-                if (const auto signature = m_files->read(file + QStringLiteral(".p7s"), LargestSignature))
-                    waiting.signature = *signature;
-            }
+            findListOf(waiting, lists);
             readRetry(*m_files, path(waiting.message.id, ".retry.json"), waiting);
             out.waiting += waiting;
         }
+    }
+    return out;
+}
+
+Result<QList<Receipt>> Outbox::receipts() const
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    QList<Receipt> out;
+    for (const QString &name : *names) {
+        if (const auto receipt = name.endsWith(ReceiptSuffix) ? readReceipt(*m_files, m_folder, name) : std::nullopt)
+            out += *receipt;
+    }
+    return out;
+}
+
+Result<QList<Message>> Outbox::messages() const
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    QList<Message> out;
+    for (const QString &name : *names) {
+        if (!isMessage(name))
+            continue;
+        auto message = readMessage(*m_files, m_folder + u'/' + name);
+        if (message && message->id == name.chopped(5))
+            out += *std::move(message);
     }
     return out;
 }
@@ -151,7 +206,8 @@ Result<void> Outbox::postpone(const Waiting &waiting, int tries, const QDateTime
 }
 
 Result<Round> Outbox::deliver(ports::Notifier &notifier, const QDateTime &now, const QString &how,
-                              const std::function<bool()> &stop)
+                              const std::function<bool()> &stop,
+                              const std::function<Result<void>(const Waiting &)> &check)
 {
     const auto lock = lockOf(*m_files, m_folder);
     if (!lock)
@@ -186,7 +242,11 @@ Result<Round> Outbox::deliver(ports::Notifier &notifier, const QDateTime &now, c
             static_cast<void>(postpone(waiting, waiting.tries, now.addSecs(FirstWait), waiting.problem));
             continue;
         }
-        const auto sent = notifier.send(noticeFor(waiting.message, waiting.signature));
+        auto sent = waiting.standing == Standing::Changed ? Result<void>(changedMessage(waiting)) : Result<void>();
+        if (sent && check)
+            sent = check(waiting);
+        if (sent)
+            sent = notifier.send(noticeFor(waiting.message, waiting.list));
         if (!sent) {
             const int tries = waiting.tries + 1;
             const QDateTime next = now.addSecs(waitAfter(tries));
@@ -223,22 +283,43 @@ Result<void> Outbox::hurry()
     return {};
 }
 
-Result<int> Outbox::sign(const pki::CmsSigner &signer, const QDateTime &at)
+bool Outbox::hasOneOf(const Listed &messages) const
 {
-    const auto found = contents();
-    if (!found)
-        return found.error();
-    int count = 0;
-    for (const Waiting &waiting : found->waiting) {
-        if (!waiting.signature.isEmpty())
-            continue;
-        const auto signature = pki::signCms(waiting.message.bytes(), signer, at);
-        if (!signature)
-            return signature.error();
-        CHANCERY_TRY(m_files->create(path(waiting.message.id, ".json.p7s"), *signature));
-        ++count;
+    return std::any_of(messages.keyBegin(), messages.keyEnd(),
+                       [this](const QString &id) { return m_files->exists(path(id, ".json")); });
+}
+
+Result<void> Outbox::keep(const SignedList &list)
+{
+    const auto log = access::parseLog(list.bytes);
+    const auto messages = log ? readAlertList(*log) : Result<Listed>(log.error());
+    if (!messages)
+        return messages.error();
+    if (!hasOneOf(*messages))
+        return {};
+    const QString file = m_folder + u'/' + list.name;
+    CHANCERY_TRY(m_files->create(file + SignatureEnding, list.signature));
+    return m_files->create(file, list.bytes);
+}
+
+Result<void> Outbox::tidy()
+{
+    const auto names = m_files->list(m_folder);
+    if (!names)
+        return names.error();
+    for (const QString &name : *names) {
+        const QString file = m_folder + u'/' + name;
+        if (name.endsWith(ListEnding)) {
+            const auto list = readKeptList(*m_files, m_folder, name);
+            if (!list || !*list || hasOneOf((*list)->messages))
+                continue;
+            CHANCERY_TRY(m_files->remove(file));
+            CHANCERY_TRY(m_files->remove(file + SignatureEnding));
+        } else if (name.endsWith(ListEnding + SignatureEnding) && !m_files->exists(file.chopped(4))) {
+            CHANCERY_TRY(m_files->remove(file)); // stopped between the two
+        }
     }
-    return count;
+    return {};
 }
 
 Result<int> Outbox::take(const QList<Receipt> &receipts)
@@ -272,7 +353,7 @@ Result<int> Outbox::take(const QList<Receipt> &receipts)
 
 Result<void> Outbox::settle(const Receipt &receipt)
 {
-    for (const char *ending : {".retry.json", ".json.p7s", ".json", ".receipt.json"})
+    for (const char *ending : {".retry.json", ".json", ".receipt.json"})
         CHANCERY_TRY(m_files->remove(path(receipt.id, ending)));
     return {};
 }

@@ -1,5 +1,6 @@
 #include "core/archive/publish.h"
 
+#include "core/access/access_log.h"
 #include "core/access/delegate.h"
 #include "core/archive/layout.h"
 #include "core/base/canonical_json.h"
@@ -70,10 +71,10 @@ QStringList accessLogLines(const ceremony::State &state)
     QStringList lines{QString(),
                       QStringLiteral("The access logs of this event, once the access-log delegate exists and "
                                      "its signatures lie beside them:")};
-    for (const char *book : {"console", "hsm"})
+    for (const access::Book book : access::AllBooks)
         lines += QStringLiteral("  openssl cms -verify -binary -inform DER -in %1.p7s -content %1 "
                                 "-CAfile ../../certificates/root.pem -out /dev/null")
-                     .arg(QStringLiteral("../../access/%1.%2.jsonl").arg(state.ceremony, QLatin1String(book)));
+                     .arg(QStringLiteral("../../access/%1.%2.jsonl").arg(state.ceremony, access::bookText(book)));
     return lines;
 }
 

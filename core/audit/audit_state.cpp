@@ -38,6 +38,14 @@ void Audit::rendering(const QString &path, const QByteArray &expectedBytes)
         findings.held(claim::ArchiveFiles);
 }
 
+bool wasEnded(const QList<transcript::Line> &lines)
+{
+    return std::any_of(lines.begin(), lines.end(), [](const transcript::Line &line) {
+        return is(line, "aborted") || (is(line, "resolved") && line.data.value(QLatin1String("done")).toBool() &&
+                                       !line.data.value(QLatin1String("go_on")).toBool());
+    });
+}
+
 QString text(const transcript::Line &line, const char *key)
 {
     return line.data.value(QLatin1String(key)).toString();

@@ -12,7 +12,8 @@
 
 namespace chancery::transparency {
 class LogReader;
-}
+struct NoteSignature;
+} // namespace chancery::transparency
 
 namespace chancery::audit {
 
@@ -58,6 +59,14 @@ struct Lineage
     QSet<QByteArray> nonces;
 };
 
+// Enough witnesses cosigned the newest checkpoint of the event log.
+struct WitnessedEnd
+{
+    quint64 time = 0;      // seconds since 1970, by their clocks: until then they had seen nothing larger
+    QStringList witnesses; // each with its time
+    bool brought = false;  // the reader's own policy asks for them, not the profile of the archive
+};
+
 struct Audit
 {
     Evidence &files;
@@ -67,7 +76,8 @@ struct Audit
     QString domain;
     QJsonObject founding; // archive.json; empty when damaged
     Lineage lineage;
-    QList<Memory::Log> judgedLogs; // from end to end, in this run or an earlier one
+    std::optional<WitnessedEnd> witnessedEnd = {};
+    QList<Memory::Log> judgedLogs = {}; // from end to end, in this run or an earlier one
 
     // The file that a line names with its digest. Missing or other bytes fail archive.files; what is there is returned.
     std::optional<QByteArray> named(const QString &path, const QString &sha256);
@@ -83,6 +93,9 @@ inline bool is(const transcript::Line &line, const char *kind)
 {
     return line.kind == QLatin1String(kind);
 }
+
+// Whether the ceremony was ended without doing what it was for.
+bool wasEnded(const QList<transcript::Line> &lines);
 
 // The statement that a line embeds, read strictly.
 Result<approval::Statement> embeddedStatement(const transcript::Line &line);
@@ -105,7 +118,7 @@ void checkCertificates(Audit &a, const Ceremony &c);                            
 void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
 
-// What an earlier run left (past.cpp).
+// What an earlier run left (check_past.cpp).
 bool isTile(const QString &path);                            // a file of a log's tree or of its entries
 void checkPast(Audit &a, const QList<Ceremony> &ceremonies); // archive.past
 bool wasJudged(const Audit &a, const Ceremony &c);           // in the run that is remembered
@@ -120,9 +133,22 @@ transparency::TreeHead remembered(Audit &a, const QString &origin, transparency:
 void passTiles(Audit &a, const QString &folder, const QString &bundleName, quint64 size, const char *claim);
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies); // certificate.log, log.*
+// One of the logs, once its checkpoint is known to be its own.
+struct WitnessedLog
+{
+    VerifierKey key;
+    QString folder;
+    transparency::LogReader &reader;
+    bool isEvents = false;
+};
+void checkWitnesses(Audit &a, const QList<Ceremony> &ceremonies, const WitnessedLog &log); // log.witnesses
+// Whether a line below a checkpoint is a witness's whom a profile names (or the reader's policy), and holds.
+bool isJudgedLine(const Audit &a, const QList<Ceremony> &ceremonies, const QByteArray &text,
+                  const transparency::NoteSignature &line);
 // certificate.log; without a reader the bundles are accounted for, and judged no further.
 void checkBundles(Audit &a, const QList<Ceremony> &ceremonies, const ceremony::LogKey &log,
                   transparency::LogReader *reader);
+void checkRekor(Audit &a, const QList<Ceremony> &ceremonies);  // certificate.rekor
 void checkAccess(Audit &a, const QList<Ceremony> &ceremonies); // access.*
 
 // How far the maker's certificates of a key agree with what was enrolled; an error names what does not.

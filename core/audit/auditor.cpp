@@ -4,6 +4,7 @@
 #include "core/audit/audit_state.h"
 #include "core/base/canonical_json.h"
 #include "core/base/fields.h"
+#include "core/base/time.h"
 
 namespace chancery::audit {
 
@@ -105,16 +106,37 @@ void checkFounding(Audit &a, const QList<Ceremony> &ceremonies)
                                    {first.id}));
 }
 
-void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
+// What the witnesses saw ends with the time of their signatures, which is not the console's.
+void checkWitnessedEnd(Audit &a)
 {
-    if (!a.expected.anchor && a.expected.since && !a.expected.since->records.isEmpty())
+    const bool remembers = a.expected.since && !a.expected.since->records.isEmpty();
+    if (!a.witnessedEnd && remembers)
         return; // the memory is an anchor: checkPast() has compared with it
-    if (!a.expected.anchor) {
+    if (!a.witnessedEnd) {
         a.findings.notChecked(claim::ArchiveEnd,
-                              QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be "
-                                                        "seen without a record digest that was taken away."));
+                              QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be seen "
+                                                        "without a record digest that was taken away, or cosignatures "
+                                                        "of enough witnesses under the newest checkpoint."));
         return;
     }
+    const QString time = timeText(QDateTime::fromSecsSinceEpoch(static_cast<qint64>(a.witnessedEnd->time), Qt::UTC));
+    a.findings.held(claim::ArchiveEnd, a.witnessedEnd->witnesses.join(QStringLiteral(", ")));
+    a.findings.because(
+        claim::ArchiveEnd,
+        a.witnessedEnd->brought
+            ? Text(QT_TRANSLATE_NOOP("core", "Up to %1, by their own clocks, as many witnesses as your policy asks for "
+                                             "had seen no event after those here. What came later they do not know."),
+                   {time})
+            : Text(QT_TRANSLATE_NOOP("core", "Up to %1, by their own clocks, as many witnesses as the profile in this "
+                                             "archive asks for had seen no event after those here. What came later "
+                                             "they do not know."),
+                   {time}));
+}
+
+void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
+{
+    if (!a.expected.anchor)
+        return checkWitnessedEnd(a);
     for (qsizetype i = 0; i < ceremonies.size(); ++i) {
         if (ceremonies[i].record != *a.expected.anchor)
             continue;
@@ -216,6 +238,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
     checkFounding(a, ceremonies);
     checkPast(a, ceremonies);
     checkLogs(a, ceremonies);
+    checkRekor(a, ceremonies);
     checkAccess(a, ceremonies);
     checkEnd(a, ceremonies);
     checkExpectedMode(a);
@@ -225,7 +248,8 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
 
     Report report;
     report.mode = a.mode;
-    report.anchored = expectations.anchor || (expectations.since && !expectations.since->records.isEmpty());
+    report.anchored = expectations.anchor || (a.witnessedEnd && a.witnessedEnd->brought) ||
+                      (expectations.since && !expectations.since->records.isEmpty());
     report.claims = findings.claims();
     const QStringList read = files->filesRead();
     report.tilesRead = std::count_if(read.begin(), read.end(), [](const QString &p) { return isTile(p); });

@@ -4,6 +4,7 @@
 #include "core/audit/report.h"
 #include "core/base/digest.h"
 #include "core/base/result.h"
+#include "core/transparency/log_policy.h"
 
 namespace chancery::audit {
 
@@ -11,8 +12,11 @@ struct Expectations
 {
     std::optional<Digest> anchor; // a record digest that the reader brought
     std::optional<Mode> mode;     // what the reader takes the archive for
-    std::optional<Memory> since =
-        {}; // of an earlier run, the reader's own; what it covers of the logs is not read again
+    // Whom the reader believes about the event log, and the other if it names that too. It then decides how many
+    // witnesses are enough, not the profile in the archive.
+    std::optional<transparency::LogPolicy> policy = {};
+    // Of an earlier run, the reader's own; what it covers of the logs is not read again.
+    std::optional<Memory> since = {};
 };
 
 // Errors only when there is nothing to judge: no archive.json, or no permission to read. Any damage inside the archive

@@ -1,8 +1,9 @@
-// access.*: each event left its two access logs, they go on from one another, the token's tells what the transcript
-// tells, and the access-log delegate has signed them.
+// access.*: each event left its access logs, they go on from one another, the token's and the list of messages tell
+// what the transcript tells, and the access-log delegate has signed them.
 #include "core/access/console_log.h"
 #include "core/access/delegate.h"
 #include "core/access/hsm_log.h"
+#include "core/alerts/alert_list.h"
 #include "core/audit/audit_state.h"
 #include "core/base/canonical_json.h"
 #include "core/base/time.h"
@@ -13,8 +14,6 @@ namespace chancery::audit {
 namespace {
 
 using access::Book;
-
-constexpr Book Books[] = {Book::Console, Book::Hsm}; // in the order in which they are signed
 
 struct EventLogs
 {
@@ -142,6 +141,46 @@ void checkConsole(Audit &a, const EventLogs &event, const EventLogs *before)
                          QStringLiteral("%1: %2 lines").arg(event.ceremony->id).arg(log.lines.size()));
 }
 
+// Ids of the messages that the transcript causes.
+QStringList causedBy(const Ceremony &c)
+{
+    QStringList out;
+    for (qsizetype i = 0; i < c.lines.size(); ++i) {
+        const ceremony::State &after = i + 1 < c.before.size() ? c.before[i + 1] : c.after;
+        for (const alerts::Alert &alert : alerts::alertsFor(c.lines[i], c.before[i], after)) {
+            for (const QString &person : alerts::recipients(after))
+                out += alert.id + u'.' + person;
+        }
+    }
+    return out;
+}
+
+void checkAlerts(Audit &a, const QList<EventLogs> &events)
+{
+    alerts::ListDuties duties;
+    for (const EventLogs &event : events) {
+        const Ceremony &c = *event.ceremony;
+        if (!event.logs.contains(Book::Alerts)) {
+            duties.knowsAll = false; // access.chain has said it
+            continue;
+        }
+        if (c.followed) {
+            const access::Log &log = event.logs[Book::Alerts];
+            duties.caused = causedBy(c);
+            duties.noted = alerts::notedIn(c.lines);
+            fail(a, claim::AccessAlerts, pathOf(c, Book::Alerts), alerts::checkAlertList(log, duties));
+            a.findings.held(claim::AccessAlerts, QStringLiteral("%1: %2 messages").arg(c.id).arg(duties.caused.size()));
+        } else {
+            a.findings.notChecked(
+                claim::AccessAlerts,
+                Text(QT_TRANSLATE_NOOP("core", "The transcript of %1 cannot be followed to its end."), {c.id}));
+        }
+        const auto listed = alerts::readAlertList(event.logs[Book::Alerts]);
+        duties.knowsAll = duties.knowsAll && listed;
+        duties.earlier.insert(listed.value_or(alerts::Listed()));
+    }
+}
+
 // Every log is signed at the first Close at which a delegate for it is in force, its own or a later one.
 void findSigners(QList<EventLogs> &events)
 {
@@ -207,7 +246,7 @@ void checkSignatures(Audit &a, QList<EventLogs> &events)
     findSigners(events);
     QList<QList<access::LogSigning>> made(events.size()); // in the Close of each event
     for (const EventLogs &event : std::as_const(events)) {
-        for (const Book book : Books) {
+        for (const Book book : access::AllBooks) {
             if (!event.signer) {
                 a.findings.notChecked(claim::AccessSignature,
                                       QT_TRANSLATE_NOOP("core", "No access-log delegate that this console can use was "
@@ -228,16 +267,18 @@ void checkAccess(Audit &a, const QList<Ceremony> &ceremonies)
 {
     QList<EventLogs> events = eventsWithLogs(ceremonies);
     if (events.isEmpty()) {
-        for (const char *name : {claim::AccessChain, claim::AccessConsole, claim::AccessHsm, claim::AccessSignature})
+        for (const char *name :
+             {claim::AccessChain, claim::AccessConsole, claim::AccessHsm, claim::AccessAlerts, claim::AccessSignature})
             a.findings.notChecked(name, QT_TRANSLATE_NOOP("core", "This archive keeps no access logs."));
         return;
     }
-    for (const Book book : Books)
+    for (const Book book : access::AllBooks)
         readBook(a, events, book);
     for (qsizetype i = 0; i < events.size(); ++i) {
         checkHsm(a, events[i]);
         checkConsole(a, events[i], i > 0 ? &events[i - 1] : nullptr);
     }
+    checkAlerts(a, events);
     checkSignatures(a, events);
 }
 

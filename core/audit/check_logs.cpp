@@ -45,6 +45,7 @@ private:
 struct ReadLog
 {
     LogKey key;
+    transparency::VerifierKey verifier;
     QString folder;
     std::unique_ptr<EvidenceSource> source;
     std::unique_ptr<transparency::LeafFormat> format;
@@ -156,17 +157,13 @@ Result<void> readLog(Audit &a, ReadLog &log, const QList<Ceremony> &ceremonies)
                                                      events ? log.key.spki.last(Ed25519KeySize) : log.key.spki);
     if (!key)
         return key.error();
-    const auto treeHead = [](const transparency::VerifierKey &by, const transparency::SignedNote &note,
-                             const transparency::NoteSignature &) {
-        const auto parsed = pki::LogKey::parse(by.key);
-        return parsed && transparency::openCertificateCheckpoint(note.bytes(), by.name, *parsed).has_value();
-    };
+    log.verifier = *key;
     const auto policy = transparency::LogPolicy::ofLog(*key);
-    auto reader = LogReader::open(*log.source, *log.format, policy, treeHead);
+    auto reader = LogReader::open(*log.source, *log.format, policy);
     if (!reader)
         return reader.error();
     log.reader.emplace(std::move(*reader));
-    const auto check = [&](QByteArrayView note) { return policy.check(note, treeHead); };
+    const auto check = [&](QByteArrayView note) { return policy.check(note); };
     CHANCERY_TRY(readLeaves(a, log, remembered(a, log.key.origin, *log.reader, check), ceremonies));
     if (log.from.size > 0 && reachesBack(a, log))
         CHANCERY_TRY(readLeaves(a, log, {}, ceremonies));
@@ -345,7 +342,8 @@ void checkPromises(Audit &a, ReadLog &log)
 void passOver(Audit &a, const ReadLog &log, const QList<Ceremony> &ceremonies)
 {
     static const QRegularExpression form(
-        QStringLiteral("\\A[a-z]+/(checkpoint|issuer/[0-9a-f]{64}|tile/([a-z]+|[0-9]+)/[x0-9/]+(\\.p/[0-9]+)?)\\z"));
+        QStringLiteral("\\A[a-z]+/(checkpoint|cosigned/[0-9]+/[0-9a-f]{8}|issuer/[0-9a-f]{64}|tile/([a-z]+|[0-9]+)/"
+                       "[x0-9/]+(\\.p/[0-9]+)?)\\z"));
     for (const QString &path : a.files.unaccounted()) {
         if (path.startsWith(log.folder + u'/') && form.match(path).hasMatch())
             a.files.read(path);
@@ -393,7 +391,7 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
     if (keys.isEmpty()) {
         a.findings.notChecked(claim::CertificateLog,
                               QT_TRANSLATE_NOOP("core", "No certificate log is configured for this archive."));
-        for (const char *name : {claim::LogEvents, claim::LogConsistency})
+        for (const char *name : {claim::LogEvents, claim::LogConsistency, claim::LogWitnesses})
             a.findings.notChecked(name, QT_TRANSLATE_NOOP("core", "This archive keeps no log."));
         return;
     }
@@ -408,8 +406,9 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         log.key = key;
         if (const auto read = readLog(a, log, ceremonies); !read) {
             a.findings.failed(name, log.folder, read.error().text());
-            a.findings.notChecked(claim::LogConsistency,
-                                  Text(QT_TRANSLATE_NOOP("core", "The log %1 cannot be read."), {key.origin}));
+            for (const char *other : {claim::LogConsistency, claim::LogWitnesses})
+                a.findings.notChecked(other,
+                                      Text(QT_TRANSLATE_NOOP("core", "The log %1 cannot be read."), {key.origin}));
             passOver(a, log, ceremonies);
             continue;
         }
@@ -423,6 +422,7 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         }
         checkHeads(a, log);
         checkEarlierTiles(a, log);
+        checkWitnesses(a, ceremonies, {log.verifier, log.folder, *log.reader, events});
         if (events) {
             checkEvents(a, log);
         } else {

@@ -71,15 +71,25 @@ const QList<ClaimKind> &claimKinds()
         {claim::CertificateLint, QT_TRANSLATE_NOOP("core", "No certificate breaks a rule of RFC 5280.")},
         {claim::CertificateLog, QT_TRANSLATE_NOOP("core", "Each certificate carries the promises of enough logs, each "
                                                           "log holds what it promised, and nothing else.")},
+        {claim::CertificateRekor,
+         QT_TRANSLATE_NOOP("core", "Each certificate was finished with its entry in every Rekor "
+                                   "log that the profile names.")},
         {claim::LogEvents, QT_TRANSLATE_NOOP("core", "Each event is in the event log, and nothing else is.")},
         {claim::LogConsistency, QT_TRANSLATE_NOOP("core", "The logs only grew: each goes on from what every record saw "
                                                           "of it.")},
-        {claim::AccessChain, QT_TRANSLATE_NOOP("core", "Each event left its two access logs, and each of them goes on "
-                                                       "from that of the event before.")},
+        {claim::LogWitnesses, QT_TRANSLATE_NOOP("core", "Enough witnesses cosigned the newest checkpoint of each log, "
+                                                        "and no cosignature of theirs is wrong.")},
+        {claim::AccessChain,
+         QT_TRANSLATE_NOOP("core", "Each event left its three access logs, and each of them goes on "
+                                   "from that of the event before.")},
         {claim::AccessConsole, QT_TRANSLATE_NOOP("core", "Who was at the console, and who logged in to the machine, is "
                                                          "the machine's own word.")},
         {claim::AccessHsm, QT_TRANSLATE_NOOP("core", "The access log of the token tells of each login and key use of "
                                                      "the transcript, and of no other.")},
+        {claim::AccessAlerts,
+         QT_TRANSLATE_NOOP("core",
+                           "The list of messages has each one that the transcript asks for, to every member, and "
+                           "what was handed over is what it says.")},
         {claim::AccessSignature,
          QT_TRANSLATE_NOOP("core", "Each access log is signed by the access-log delegate, which "
                                    "chains to the root.")},
@@ -101,8 +111,8 @@ const QList<ClaimKind> &claimKinds()
          QT_TRANSLATE_NOOP("core", "Everything that you verified before is still there, byte for byte, and what came "
                                    "since goes on from it.")},
         {claim::ArchiveEnd,
-         QT_TRANSLATE_NOOP("core", "Whether something was left out at the end cannot be seen without a "
-                                   "record digest that was taken away.")},
+         QT_TRANSLATE_NOOP("core", "Nothing was left out before the record that was taken away, or before the "
+                                   "witnesses' cosignatures.")},
     };
     return kinds;
 }

@@ -50,9 +50,19 @@ void Findings::remembered(const char *claim, const QString &part)
     m_about[QLatin1String(claim)].remembered += part;
 }
 
+void Findings::because(const char *claim, const Text &why)
+{
+    m_about[QLatin1String(claim)].because = why;
+}
+
 bool Findings::hasFailed(const char *claim) const
 {
     return !m_about.value(QLatin1String(claim)).failed.isEmpty();
+}
+
+bool Findings::speaksOf(const char *claim) const
+{
+    return m_about.contains(QLatin1String(claim));
 }
 
 Claim Findings::judged(const ClaimKind &kind) const
@@ -74,6 +84,8 @@ Claim Findings::judged(const ClaimKind &kind) const
         out.evidence = about.witnessed + about.held;
     } else if (about.checked) {
         out.verdict = Verdict::Passed;
+        if (!about.because.isEmpty())
+            out.why = about.because;
         out.evidence = about.held;
     } else {
         out.why = QT_TRANSLATE_NOOP("core", "Nothing in this archive is about it.");

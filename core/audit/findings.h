@@ -19,8 +19,11 @@ public:
 
     // A part of the claim that was judged in an earlier run and not in this one: the report names it.
     void remembered(const char *claim, const QString &part);
+    // What to say instead of the claim's usual words when it passes.
+    void because(const char *claim, const Text &why);
 
     bool hasFailed(const char *claim) const;
+    bool speaksOf(const char *claim) const; // anything was found, or found wanting
 
     // One failure decides; then what was not checked; then what was only seen; what is left has passed.
     QList<Claim> claims(const QList<ClaimKind> &kinds = claimKinds()) const;
@@ -33,6 +36,7 @@ private:
         QStringList witnessed;
         QStringList remembered;
         Text notChecked;
+        Text because;
         bool checked = false;
         bool seen = false;
     };

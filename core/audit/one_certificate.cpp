@@ -8,6 +8,11 @@ namespace chancery::audit {
 
 namespace {
 
+bool isOfRekor(const ClaimKind &kind)
+{
+    return QLatin1String(kind.name) == QLatin1String(claim::CertificateRekor);
+}
+
 // Nothing more can be said of what is no certificate.
 void checkUnreadable(const CertificateQuestion &question, Findings &findings, CertificateReport &report,
                      const Error &error)
@@ -21,7 +26,8 @@ void checkUnreadable(const CertificateQuestion &question, Findings &findings, Ce
     }
     findings.failed(claim::CertificateForm, report.subject, why);
     for (const ClaimKind &kind : certificateClaimKinds()) {
-        if (!findings.hasFailed(kind.name))
+        const bool asked = !isOfRekor(kind) || !question.rekorLogs.isEmpty();
+        if (asked && !findings.hasFailed(kind.name))
             findings.notChecked(kind.name, QT_TRANSLATE_NOOP("core", "There is no certificate to judge."));
     }
 }
@@ -68,6 +74,7 @@ Result<CertificateReport> judgeCertificate(const CertificateQuestion &question)
         checkPath(a);
         checkPurpose(a, *wanted);
         checkPromises(a);
+        checkEntered(a);
         const auto &kinds = certificateClaimKinds();
         const bool failed = std::any_of(kinds.begin(), kinds.end(),
                                         [&](const ClaimKind &kind) { return findings.hasFailed(kind.name); });
@@ -76,7 +83,10 @@ Result<CertificateReport> judgeCertificate(const CertificateQuestion &question)
                             QT_TRANSLATE_NOOP("core", "nothing that you brought speaks for it"));
         report.trusted = a.trusted;
     }
-    report.claims = findings.claims(certificateClaimKinds());
+    QList<ClaimKind> kinds = certificateClaimKinds();
+    if (!findings.speaksOf(claim::CertificateRekor))
+        kinds.removeIf(isOfRekor);
+    report.claims = findings.claims(kinds);
     return report;
 }
 

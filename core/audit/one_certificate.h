@@ -6,6 +6,7 @@
 #include "core/base/mode.h"
 #include "core/pki/certificate.h"
 #include "core/pki/sct_check.h"
+#include "core/transparency/rekor_entry.h"
 
 namespace chancery::audit {
 
@@ -28,12 +29,13 @@ struct CertificateQuestion
     QList<QByteArray> above;          // DER, certificates that may lie between it and the anchor, in any order
     std::optional<QByteArray> bundle; // formats/certificate-bundle.md, as somebody gave it
 
-    std::optional<QByteArray> anchor; // DER: a root, or the certificate of a delegate, that the reader trusts
-    QList<pki::KnownLog> logs;        // whose promises the reader trusts; names are the origins
-    policy::Profile profile;          // says which OID a purpose is
-    QString purpose;                  // of the profile, the id of a template without purposes, or a dotted OID
-    QDateTime at;                     // when the certificate is to be used
-    std::optional<Mode> mode;         // what the reader takes it for
+    std::optional<QByteArray> anchor;        // DER: a root, or the certificate of a delegate, that the reader trusts
+    QList<pki::KnownLog> logs;               // whose promises the reader trusts; names are the origins
+    QList<transparency::RekorLog> rekorLogs; // that must hold its entry; they take anyone's, so nothing rests on them
+    policy::Profile profile;                 // says which OID a purpose is
+    QString purpose;                         // of the profile, the id of a template without purposes, or a dotted OID
+    QDateTime at;                            // when the certificate is to be used
+    std::optional<Mode> mode;                // what the reader takes it for
 };
 
 // Something of the reader's that the certificate was found to rest on.
@@ -53,7 +55,7 @@ struct CertificateReport
     QString purpose;
     QDateTime at;
     QList<TrustedLayer> trusted; // empty: it rests on nothing that was brought
-    QList<Claim> claims;         // as certificateClaimKinds()
+    QList<Claim> claims;         // as certificateClaimKinds(); nothing of Rekor where nobody speaks of it
 
     bool holds() const;        // no claim failed
     QByteArray toJson() const; // canonical JSON, formats/verdict.md

@@ -2,6 +2,7 @@
 #include "core/audit/one_certificate_state.h"
 
 #include "core/pki/precertificate.h"
+#include "core/transparency/hashed_rekord.h"
 
 #include <algorithm>
 
@@ -161,6 +162,37 @@ void checkPromises(CertificateAudit &a)
         a.findings.notChecked(claim::CertificateInclusion,
                               a.question.bundle ? QT_TRANSLATE_NOOP("core", "The bundle is not this certificate's.")
                                                 : QT_TRANSLATE_NOOP("core", "No bundle was brought."));
+}
+
+void checkEntered(CertificateAudit &a)
+{
+    const auto notChecked = [&](const Text &why) { a.findings.notChecked(claim::CertificateRekor, why); };
+    if (a.question.rekorLogs.isEmpty() && (!a.bundle || a.bundle->rekor.isEmpty()))
+        return; // nobody speaks of Rekor
+    if (a.question.rekorLogs.isEmpty())
+        return notChecked(QT_TRANSLATE_NOOP("core", "No key of a Rekor log was brought."));
+    if (!a.bundle)
+        return notChecked(a.question.bundle ? QT_TRANSLATE_NOOP("core", "The bundle is not this certificate's.")
+                                            : QT_TRANSLATE_NOOP("core", "No bundle was brought."));
+    if (!a.issuer)
+        return notChecked(QT_TRANSLATE_NOOP("core", "The entry names the issuer's key: bring its certificate."));
+    for (const transparency::RekorLog &log : a.question.rekorLogs) {
+        const auto fail = [&](const Text &why) { a.findings.failed(claim::CertificateRekor, log.origin, why); };
+        const auto entry =
+            std::find_if(a.bundle->rekor.begin(), a.bundle->rekor.end(),
+                         [&](const transparency::RekorEntry &one) { return one.logId == log.key.id().hex(); });
+        if (entry == a.bundle->rekor.end()) {
+            fail(QT_TRANSLATE_NOOP("core", "the bundle holds no entry of this log"));
+            continue;
+        }
+        const auto its = transparency::checkHashedRekord(entry->body, a.certificate.der, a.issuer->spki);
+        const auto there = transparency::checkRekorEntry(*entry, log, a.question.at);
+        if (!its || !there)
+            fail(its ? there.error().text() : its.error().text());
+        else
+            a.findings.held(claim::CertificateRekor,
+                            QStringLiteral("%1: entry %2").arg(log.origin).arg(entry->anyIndex));
+    }
 }
 
 } // namespace chancery::audit

@@ -56,6 +56,8 @@ const QList<ClaimKind> &certificateClaimKinds()
         {claim::CertificatePromises, QT_TRANSLATE_NOOP("core", "A log whose key you brought promised to show this very "
                                                                "certificate.")},
         {claim::CertificateInclusion, QT_TRANSLATE_NOOP("core", "It stands under a checkpoint that the log signed.")},
+        {claim::CertificateRekor,
+         QT_TRANSLATE_NOOP("core", "Its entry stands in each Rekor log whose key you brought.")},
         {claim::ModeSeparate, QT_TRANSLATE_NOOP("core", "Its name and all names above it say the same mode.")},
     };
     return kinds;

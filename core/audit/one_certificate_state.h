@@ -34,6 +34,7 @@ void checkPurpose(CertificateAudit &a, const Wanted &wanted); // certificate.pur
 void checkBundle(CertificateAudit &a);   // certificate.bundle; fills in bundle
 void checkPath(CertificateAudit &a);     // certificate.chain, .time, .lint, mode.separate; fills in issuer
 void checkPromises(CertificateAudit &a); // certificate.log-promises, certificate.inclusion
+void checkEntered(CertificateAudit &a);  // certificate.rekor
 
 inline bool isSelfIssued(const pki::Certificate &certificate)
 {

@@ -105,11 +105,7 @@ void readCeremony(Audit &a, Ceremony &c)
 {
     readTranscript(a, c);
     findPlace(a, c);
-    for (const transcript::Line &line : c.lines) {
-        const bool ended = is(line, "resolved") && line.data.value(QLatin1String("done")).toBool() &&
-                           !line.data.value(QLatin1String("go_on")).toBool();
-        c.aborted = c.aborted || ended || is(line, "aborted");
-    }
+    c.aborted = wasEnded(c.lines);
     if (const auto plan = a.files.read(c.path(QStringLiteral("plan.json")))) {
         if (auto parsed = ceremony::Plan::parse(*plan))
             c.plan = *parsed;

@@ -44,6 +44,8 @@ const char *claimOf(const transcript::Line &line, const Text &why)
         }
         return claim::PlanDigest;
     }
+    if (is(line, "logged") && line.data.contains(QLatin1String("rekor")))
+        return claim::CertificateRekor;
     if (is(line, "record-frozen") && why.english().contains(QLatin1String("record-frozen.logs")))
         return claim::LogConsistency;
     return table.value(line.kind, claim::TranscriptOrder);

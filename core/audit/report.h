@@ -21,7 +21,7 @@ QJsonArray claimsJson(const QList<Claim> &claims);
 struct Report
 {
     std::optional<Mode> mode; // nothing: the archive does not say it readably
-    bool anchored = false;    // the end was compared with a digest that the reader brought
+    bool anchored = false;    // the end was compared with something that the reader brought
     QList<Claim> claims;      // as claimKinds()
     qsizetype tilesRead = 0;  // files of the logs' trees and entries
     Memory memory;            // of this run; worth keeping only when it holds

@@ -18,7 +18,13 @@ void writeString(QByteArray &out, const QString &string)
     static const char hexDigits[] = "0123456789abcdef";
     out += '"';
     const QByteArray utf8 = string.toUtf8();
-    for (const char c : utf8) {
+    qsizetype plain = 0; // where the characters begin that need no escape and are not written yet
+    for (qsizetype i = 0; i < utf8.size(); ++i) {
+        const char c = utf8[i];
+        if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\')
+            continue;
+        out.append(utf8.constData() + plain, i - plain);
+        plain = i + 1;
         switch (c) {
         case '"':
             out += "\\\"";
@@ -42,15 +48,12 @@ void writeString(QByteArray &out, const QString &string)
             out += "\\r";
             break;
         default:
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += "\\u00";
-                out += hexDigits[static_cast<unsigned char>(c) >> 4];
-                out += hexDigits[static_cast<unsigned char>(c) & 0x0f];
-            } else {
-                out += c;
-            }
+            out += "\\u00";
+            out += hexDigits[static_cast<unsigned char>(c) >> 4];
+            out += hexDigits[static_cast<unsigned char>(c) & 0x0f];
         }
     }
+    out.append(utf8.constData() + plain, utf8.size() - plain);
     out += '"';
 }
 
@@ -322,21 +325,21 @@ private:
 
     bool readString(QString &string)
     {
-        ++m_at;
+        qsizetype plain = ++m_at; // where the characters begin that stand for themselves and are not taken yet
         while (true) {
             if (m_at >= m_text.size())
                 return fail("a string does not end");
             const QChar c = m_text[m_at++];
+            if (c.unicode() >= 0x20 && c != u'"' && c != u'\\')
+                continue;
+            string += m_text.sliced(plain, m_at - 1 - plain);
             if (c == u'"')
                 break;
             if (c.unicode() < 0x20)
                 return fail("a control character stands in a string");
-            if (c == u'\\') {
-                if (!readEscape(string))
-                    return false;
-            } else {
-                string += c;
-            }
+            if (!readEscape(string))
+                return false;
+            plain = m_at;
         }
         if (!string.isValidUtf16())
             return fail("a string is not valid Unicode");

@@ -1,5 +1,7 @@
+#include "core/base/canonical_json.h"
 #include "core/ceremony/apply_rules.h"
 #include "core/ceremony/certificate_logging.h"
+#include "core/ceremony/rekor_logging.h"
 #include "core/pki/certificate.h"
 
 namespace chancery::ceremony {
@@ -27,19 +29,27 @@ void logKey(State &state, const transcript::Line &, Fields &f)
 
 void logged(State &state, const transcript::Line &line, Fields &f)
 {
-    LoggedSct sct;
-    sct.log = f.personId("log");
-    f.oneOf("origin", {logOrigin(state, sct.log)});
-    sct.precertificate = state.needsPrecertificate();
-    f.oneOf("entry", {sct.precertificate ? QStringLiteral("precertificate") : QStringLiteral("certificate")});
-    sct.submitted = f.digest("sha256");
-    sct.sct = f.base64("sct", 1, pki::largestSct);
-    const QByteArray submitted = sct.precertificate ? state.precertificate : state.certificate;
-    if (!state.logsToAsk().contains(sct.log) || sct.submitted != Digest::of(submitted))
+    const QString log = f.personId("log");
+    f.oneOf("origin", {logOrigin(state, log)});
+    const bool precertificate = state.needsPrecertificate();
+    f.oneOf("entry", {precertificate ? QStringLiteral("precertificate") : QStringLiteral("certificate")});
+    const Digest submitted = f.digest("sha256");
+    const bool waited = state.logsToAsk().contains(log) &&
+                        submitted == Digest::of(precertificate ? state.precertificate : state.certificate);
+    if (!waited)
         f.refuse("log", QT_TRANSLATE_NOOP("core", "no answer of this log was waited for"));
-    else if (const auto good = checkAnswer(state, sct.log, sct.sct, line.time); !good)
-        f.fail("sct", good.error());
-    state.scts += sct;
+    if (!waited || state.context.profile.transparency->find(log)->givesSct()) {
+        const QByteArray sct = f.base64("sct", 1, pki::largestSct);
+        if (const auto good = waited ? checkAnswer(state, log, sct, line.time) : Result<void>(); !good)
+            f.fail("sct", good.error());
+        state.scts += LoggedSct{log, precertificate, submitted, sct};
+        return;
+    }
+    const auto entry = checkRekorAnswer(state, log, canonicalJson(f.object("rekor")), line.time);
+    if (!entry)
+        f.fail("rekor", entry.error());
+    else
+        state.rekor += *entry;
 }
 
 } // namespace

@@ -144,8 +144,8 @@ Result<QList<pki::KnownLog>> knownLogs(const State &state)
     if (!state.context.profile.transparency)
         return out;
     for (const policy::CertificateLogEntry &log : state.context.profile.transparency->certificateLogs) {
-        if (log.key.isEmpty())
-            continue; // the embedded one, above
+        if (log.key.isEmpty() || !log.givesSct())
+            continue; // the embedded one, above; and Rekor, which promises nothing
         const auto parsed = pki::LogKey::parse(log.key);
         if (!parsed)
             return parsed.error();

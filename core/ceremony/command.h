@@ -247,6 +247,11 @@ struct Logged
     QString log;
     QByteArray sct; // as TLS encodes it; checked before it is recorded
 };
+struct EnteredInRekor
+{ // a Rekor log's answer
+    QString log;
+    QByteArray json; // as it came; checked before it is recorded
+};
 // A message to one member, that something else has taken over for good.
 struct SentAlert
 {
@@ -282,7 +287,7 @@ using Command =
                  EnrolKey, SignRoster, Approve, Countersign, FoundTokenNow, LogKeyMade, DraftRoster, BeginTokenSetup,
                  TokenSetUp, TokenSetupFailed, BeginKeyOnSecondToken, SubjectKey, SubjectKeyFailed, PrepareCertificate,
                  ProposeStatement, TokenOpened, TokenOpenFailed, NewSetSealed, BeginOperation, OperationDone,
-                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, Logged, NoteAlerts, VerifyNow,
-                 FreezeRecord, JournalCut, CloseCeremony>;
+                 OperationFailed, TokenClosed, SharesGone, StopStep, NoteNotLogged, Logged, EnteredInRekor, NoteAlerts,
+                 VerifyNow, FreezeRecord, JournalCut, CloseCeremony>;
 
 } // namespace chancery::ceremony

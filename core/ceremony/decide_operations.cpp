@@ -1,7 +1,9 @@
 #include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/certificate_plan.h"
 #include "core/ceremony/decide_rules.h"
+#include "core/ceremony/rekor_logging.h"
 
+#include "core/base/canonical_json.h"
 #include "core/base/fields.h"
 
 namespace chancery::ceremony {
@@ -33,6 +35,17 @@ Result<void> checkKeyAttributes(const State &state, const approval::StatementTok
     return Error(ErrorCode::NotAllowed,
                  QT_TRANSLATE_NOOP("core", "The token says that the key it made could leave it."),
                  QT_TRANSLATE_NOOP("core", "Do not use this key. End the ceremony with a record."));
+}
+
+QJsonObject loggedLine(const State &s, const QString &log, const char *answerName, const QJsonValue &answer)
+{
+    const bool precertificate = s.needsPrecertificate();
+    return {
+        {QStringLiteral("log"), log},
+        {QStringLiteral("origin"), logOrigin(s, log)},
+        {QStringLiteral("entry"), precertificate ? QStringLiteral("precertificate") : QStringLiteral("certificate")},
+        {QStringLiteral("sha256"), Digest::of(precertificate ? s.precertificate : s.certificate).hex()},
+        {QString::fromLatin1(answerName), answer}};
 }
 
 } // namespace
@@ -206,14 +219,20 @@ Result<void> decideOn(Decider &d, const Logged &c)
     if (!s.logsToAsk().contains(c.log))
         return notNow(QT_TRANSLATE_NOOP("core", "No answer of this log is waited for."));
     CHANCERY_TRY(checkAnswer(s, c.log, c.sct, d.at));
-    const bool precertificate = s.needsPrecertificate();
-    d.entry(
-        console(), "logged",
-        {{QStringLiteral("log"), c.log},
-         {QStringLiteral("origin"), logOrigin(s, c.log)},
-         {QStringLiteral("entry"), precertificate ? QStringLiteral("precertificate") : QStringLiteral("certificate")},
-         {QStringLiteral("sha256"), Digest::of(precertificate ? s.precertificate : s.certificate).hex()},
-         {QStringLiteral("sct"), toBase64(c.sct)}});
+    d.entry(console(), "logged", loggedLine(s, c.log, "sct", toBase64(c.sct)));
+    return {};
+}
+
+Result<void> decideOn(Decider &d, const EnteredInRekor &c)
+{
+    const State &s = d.state;
+    if (!s.logsToAsk().contains(c.log))
+        return notNow(QT_TRANSLATE_NOOP("core", "No answer of this log is waited for."));
+    const auto kept = checkRekorAnswer(s, c.log, c.json, d.at);
+    CHANCERY_TRY(kept);
+    const auto entry = parseCanonicalJson(kept->entry);
+    CHANCERY_TRY(entry);
+    d.entry(console(), "logged", loggedLine(s, c.log, "rekor", *entry));
     return {};
 }
 

@@ -91,6 +91,7 @@ Result<void> decideOn(Decider &d, const SharesGone &c);
 Result<void> decideOn(Decider &d, const LogKeyMade &c);
 Result<void> decideOn(Decider &d, const NoteNotLogged &c);
 Result<void> decideOn(Decider &d, const Logged &c);
+Result<void> decideOn(Decider &d, const EnteredInRekor &c);
 Result<void> decideOn(Decider &d, const VerifyNow &c);
 // decide_alerts.cpp
 Result<void> decideOn(Decider &d, const NoteAlerts &c);

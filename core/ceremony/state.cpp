@@ -192,15 +192,19 @@ bool State::needsPrecertificate() const
 QStringList State::logsToAsk() const
 {
     const bool ready = needsPrecertificate() ? !precertificate.isEmpty() : !certificate.isEmpty();
-    if (!context.profile.transparency || !ready || enoughScts())
+    if (!context.profile.transparency || !ready)
         return {};
     QStringList out;
     QStringList byHand;
+    QStringList rekorLogs;
+    const auto by = [](const QString &log) { return [log](const auto &answer) { return answer.log == log; }; };
     for (const policy::CertificateLogEntry &log : context.profile.transparency->certificateLogs) {
-        if (std::none_of(scts.begin(), scts.end(), [&](const LoggedSct &sct) { return sct.log == log.name; }))
+        if (!log.givesSct() && std::none_of(rekor.begin(), rekor.end(), by(log.name)))
+            rekorLogs += log.name;
+        if (log.givesSct() && !enoughScts() && std::none_of(scts.begin(), scts.end(), by(log.name)))
             (log.asksPeople() ? byHand : out) += log.name;
     }
-    return out + byHand;
+    return out + byHand + rekorLogs;
 }
 
 bool State::logsAskPeople() const
@@ -214,9 +218,20 @@ bool State::enoughScts() const
     return context.profile.transparency && scts.size() >= context.profile.transparency->minimumScts;
 }
 
+bool State::enoughAnswers() const
+{
+    if (!enoughScts())
+        return false;
+    const QList<policy::CertificateLogEntry> &logs = context.profile.transparency->certificateLogs;
+    return std::all_of(logs.begin(), logs.end(), [this](const policy::CertificateLogEntry &log) {
+        return log.givesSct() || std::any_of(rekor.begin(), rekor.end(),
+                                             [&](const LoggedRekor &answer) { return answer.log == log.name; });
+    });
+}
+
 bool State::stapled() const
 {
-    return !certificate.isEmpty() && enoughScts();
+    return !certificate.isEmpty() && enoughAnswers();
 }
 
 const Objection *State::openObjection() const

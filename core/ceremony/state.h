@@ -58,6 +58,17 @@ struct LoggedSct
     QByteArray sct;   // as TLS encodes it
 };
 
+// The entry that a Rekor log made of one submission, checked when it was recorded.
+struct LoggedRekor
+{
+    QString log; // name in the profile
+    bool precertificate = false;
+    Digest submitted;  // of the DER whose entry it is
+    QByteArray entry;  // as Rekor answers, in canonical JSON
+    quint64 index = 0; // over all trees of that log
+    QDateTime enteredAt;
+};
+
 // What must be known before the first line can be read: taken from the plan and, later, from the archive.
 struct Context
 {
@@ -257,6 +268,7 @@ struct State
     QDateTime lastTouch;
     QByteArray precertificate;  // DER, once signed
     QList<LoggedSct> scts;      // of this certificate, the precertificate's and the finished one's
+    QList<LoggedRekor> rekor;   // of this certificate
     QByteArray certificate;     // DER, once signed
     QJsonArray inventoryBefore; // of the last opening
     QJsonArray inventoryAfter;
@@ -307,13 +319,14 @@ struct State
     QStringList logKeysMissing() const;
     // A certificate that another key signs is announced to the logs before it is finished (RFC 6962 section 3.1).
     bool needsPrecertificate() const;
-    // The certificate logs of the profile that have not answered yet, while more answers are needed: for the
-    // precertificate, or for a certificate that is logged after it was signed.
+    // The certificate logs of the profile that have not answered yet, while more answers of their kind are needed: for
+    // the precertificate, or for a certificate that is logged after it was signed.
     QStringList logsToAsk() const;
     // Only logs are left to which people carry files.
     bool logsAskPeople() const;
-    bool enoughScts() const;           // as many logs have answered as the profile wants
-    bool stapled() const;              // enough logs promised to show the finished certificate
+    bool enoughScts() const;           // as many logs have promised as the profile wants
+    bool enoughAnswers() const;        // that, and every Rekor log of the profile has its entry
+    bool stapled() const;              // the finished certificate has them
     QString subjectCommonName() const; // with the rehearsal's mark
     QString organisation() const;
 };

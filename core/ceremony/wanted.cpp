@@ -270,7 +270,7 @@ Text missingInStep(const State &state)
 bool waitsForLogs(const State &state)
 {
     return state.phase == Phase::Running && state.needsPrecertificate() && !state.precertificate.isEmpty() &&
-           !state.enoughScts();
+           !state.enoughAnswers();
 }
 
 int nextOperation(const State &state)

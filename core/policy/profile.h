@@ -5,6 +5,7 @@
 #include "core/base/key_algorithm.h"
 #include "core/base/mode.h"
 #include "core/base/result.h"
+#include "core/base/verifier_key.h"
 
 #include <QDateTime>
 #include <QStringList>
@@ -64,22 +65,43 @@ struct SecurityKeyEntry
 struct CertificateLogEntry
 {
     // Embedded: kept by this console in the archive's ct/, its key on the operations token. Https: others keep it, and
-    // the console asks it (RFC 6962 section 4.2). ByHand: the same, and people carry the files.
-    enum class Kind { Embedded, Https, ByHand };
+    // the console asks it (RFC 6962 section 4.2). ByHand: the same, and people carry the files. Rekor: they carry them
+    // to a log of sigstore, which promises nothing and answers with an entry that stands in its tree.
+    enum class Kind { Embedded, Https, ByHand, Rekor };
     Kind kind = Kind::Embedded;
-    QString name;        // of the embedded log: the last part of its origin, after D
-    QString origin = {}; // of the others: host and path, as in "ct.example.org/2026"
+    QString name; // of the embedded log: the last part of its origin, after D
+    // Of the others: host and path, as in "ct.example.org/2026"; of Rekor: its checkpoints' first line.
+    QString origin = {};
     QByteArray key = {}; // of the others: DER SubjectPublicKeyInfo
 
-    bool asksPeople() const { return kind == Kind::ByHand; }
+    bool asksPeople() const { return kind == Kind::ByHand || kind == Kind::Rekor; }
+    // Its answer stands in for any other's. Those that give none must each answer.
+    bool givesSct() const { return kind != Kind::Rekor; }
+};
+
+// Somebody outside who cosigns that the logs of this PKI only grow.
+struct WitnessEntry
+{
+    QString name;    // what this profile calls it
+    VerifierKey key; // of the kind Cosignature
+    QString url;     // where it answers add-checkpoint; empty: files are carried
+};
+
+// Whose cosignatures the archive's own logs are to have, and how many of them.
+struct WitnessRule
+{
+    int needed = 1;
+    QList<WitnessEntry> of;
 };
 
 // Where certificates and events are logged.
 struct Transparency
 {
     QString token; // label of the operations token, which holds the log keys and is the machine's, not the quorum's
-    QList<CertificateLogEntry> certificateLogs; // the first is the embedded one; asked in this order, by hand last
-    int minimumScts = 1;                        // of distinct logs; a certificate with fewer is not finished
+    // The first is the embedded one; asked in this order, by hand last, and Rekor after those.
+    QList<CertificateLogEntry> certificateLogs;
+    int minimumScts = 1;                  // of distinct logs; a certificate with fewer is not finished
+    std::optional<WitnessRule> witnesses; // none: nobody is asked to look
 
     const CertificateLogEntry *find(const QString &log) const;
 };

@@ -7,6 +7,7 @@
 
 #include <QMap>
 #include <QRegularExpression>
+#include <QUrl>
 #include <algorithm>
 #include <openssl/x509.h>
 
@@ -24,7 +25,10 @@ constexpr int LongestPin = 51;
 constexpr qsizetype LongestTokenLabel = 32; // CK_TOKEN_INFO
 constexpr qsizetype MostLogs = 8;
 constexpr qsizetype LongestOrigin = 200;
-constexpr qsizetype LargestLogKey = 2048; // an RSA key of 8192 bits has some 1100 bytes
+constexpr qsizetype MostWitnesses = 32;
+constexpr qsizetype LongestWitnessKey = 400; // a name of 255 characters, the id, 33 bytes in base64
+constexpr qsizetype LargestLogKey = 2048;    // an RSA key of 8192 bits has some 1100 bytes
+constexpr qsizetype P256KeySize = 91;        // with its point not compressed
 
 bool isCertificate(const QByteArray &der)
 {
@@ -179,18 +183,38 @@ void readAttestationRoots(Fields &f, QList<QByteArray> &roots)
     }
 }
 
+// One tree of a Rekor log. Its checkpoints begin with host and number of the tree, which has 63 bits.
+void readRekor(Fields &item, CertificateLogEntry &log)
+{
+    static const QRegularExpression origin(
+        QStringLiteral("\\A[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})? - ([1-9][0-9]{0,18})\\z"));
+    log.origin = item.text("origin", LongestOrigin);
+    const auto match = origin.match(log.origin);
+    bool fits = false;
+    match.captured(3).toLongLong(&fits);
+    if (!fits)
+        item.refuse("origin", QT_TRANSLATE_NOOP("core", "this must be the first line of Rekor's checkpoints, as in "
+                                                        "\"rekor.example.org - 1234\""));
+    log.key = item.base64("key", 32, LargestLogKey);
+    if (!isLogKey(log.key) || log.key.size() != P256KeySize)
+        item.refuse("key", QT_TRANSLATE_NOOP("core", "Rekor's key is P-256"));
+}
+
 void readLog(Fields &item, CertificateLogEntry &log)
 {
     using Kind = CertificateLogEntry::Kind;
     static const QMap<QString, Kind> kinds{{QStringLiteral("embedded"), Kind::Embedded},
                                            {QStringLiteral("https"), Kind::Https},
-                                           {QStringLiteral("by-hand"), Kind::ByHand}};
+                                           {QStringLiteral("by-hand"), Kind::ByHand},
+                                           {QStringLiteral("rekor"), Kind::Rekor}};
     log.kind = kinds.value(item.oneOf("kind", kinds.keys()));
     log.name = item.personId("name");
     if (log.name == QLatin1String("log"))
         item.refuse("name", QT_TRANSLATE_NOOP("core", "this is the name of the event log"));
     if (log.kind == Kind::Embedded)
         return;
+    if (log.kind == Kind::Rekor)
+        return readRekor(item, log);
     static const QRegularExpression origin(
         QStringLiteral("\\A[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?(/[A-Za-z0-9._-]+)*\\z"));
     log.origin = item.text("origin", LongestOrigin);
@@ -200,6 +224,55 @@ void readLog(Fields &item, CertificateLogEntry &log)
     log.key = item.base64("key", 32, LargestLogKey);
     if (!isLogKey(log.key))
         item.refuse("key", QT_TRANSLATE_NOOP("core", "a log's key is P-256, or RSA of at least 2048 bits"));
+}
+
+// An address of a server, without anything that would be sent along.
+bool isPlainAddress(const QString &text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    return (url.scheme() == u"https" || url.scheme() == u"http") && url.isValid() && !url.host().isEmpty() &&
+           url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment() && url.toString() == text;
+}
+
+void readWitness(Fields &item, WitnessEntry &witness)
+{
+    witness.name = item.personId("name");
+    if (witness.name == QLatin1String("none"))
+        item.refuse("name", QT_TRANSLATE_NOOP("core", "policies for logs call nobody so"));
+    auto key = VerifierKey::parse(item.text("key", LongestWitnessKey));
+    if (!key)
+        item.fail("key", std::move(key).error());
+    else if (key->type != NoteKeyType::Cosignature)
+        item.refuse("key", QT_TRANSLATE_NOOP("core", "this is the key of a log; a witness's is of type 04"));
+    else
+        witness.key = *std::move(key);
+    if (item.isNull("url"))
+        return;
+    witness.url = item.text("url", LongestOrigin);
+    if (!isPlainAddress(witness.url))
+        item.refuse("url", QT_TRANSLATE_NOOP("core", "this must be an address, as in \"https://witness.example.org/\", "
+                                                     "or null"));
+}
+
+void readWitnesses(Fields &f, WitnessRule &rule)
+{
+    f.objects("of", [&](Fields &item) {
+        WitnessEntry witness;
+        readWitness(item, witness);
+        for (const WitnessEntry &other : std::as_const(rule.of)) {
+            if (other.name == witness.name)
+                item.refuse("name", QT_TRANSLATE_NOOP("core", "two witnesses have this name"));
+            // Under another name it would be the same somebody, counted twice.
+            if (other.key.key == witness.key.key)
+                item.refuse("key", QT_TRANSLATE_NOOP("core", "an earlier witness has this key"));
+        }
+        rule.of += witness;
+    });
+    if (rule.of.isEmpty())
+        f.refuse("of", QT_TRANSLATE_NOOP("core", "nobody is named; where there is no witness, \"witnesses\" is null"));
+    if (rule.of.size() > MostWitnesses)
+        f.refuse("of", QT_TRANSLATE_NOOP("core", "these are too many"));
+    rule.needed = static_cast<int>(f.integer("needed", 1, qMax<qsizetype>(1, rule.of.size())));
 }
 
 void readTransparency(Fields &f, Transparency &transparency)
@@ -220,16 +293,19 @@ void readTransparency(Fields &f, Transparency &transparency)
         names += log.name;
         transparency.certificateLogs += log;
     });
-    const auto logs = transparency.certificateLogs.size();
+    const auto scts = std::count_if(transparency.certificateLogs.begin(), transparency.certificateLogs.end(),
+                                    [](const CertificateLogEntry &log) { return log.givesSct(); });
     const auto embedded =
         std::count_if(transparency.certificateLogs.begin(), transparency.certificateLogs.end(),
                       [](const CertificateLogEntry &log) { return log.kind == CertificateLogEntry::Kind::Embedded; });
     if (embedded != 1 || transparency.certificateLogs.first().kind != CertificateLogEntry::Kind::Embedded)
         f.refuse("certificate_logs", // one archive has one ct/
                  QT_TRANSLATE_NOOP("core", "exactly one embedded log must be here, before all others"));
-    if (logs > MostLogs)
+    if (transparency.certificateLogs.size() > MostLogs)
         f.refuse("certificate_logs", QT_TRANSLATE_NOOP("core", "these are too many"));
-    transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, logs)));
+    transparency.minimumScts = static_cast<int>(f.integer("minimum_scts", 1, qMax<qsizetype>(1, scts)));
+    if (!f.isNull("witnesses"))
+        f.inside("witnesses", [&](Fields &inner) { readWitnesses(inner, transparency.witnesses.emplace()); });
 }
 
 Result<Profile> read(const QJsonObject &object)

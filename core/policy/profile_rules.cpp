@@ -37,6 +37,7 @@ public:
     {
         CHANCERY_TRY(checkIdentity());
         CHANCERY_TRY(checkIssuer());
+        CHANCERY_TRY(checkReadable());
         CHANCERY_TRY(checkUsages());
         CHANCERY_TRY(checkPath());
         CHANCERY_TRY(checkPurposes());
@@ -81,6 +82,21 @@ private:
         }
         if (!m_issuer->ca)
             return at("issuer", Text(QT_TRANSLATE_NOOP("core", "\"%1\" is not a certificate authority"), {m_t.issuer}));
+        return {};
+    }
+
+    // Rekor takes what an elliptic curve of NIST has signed. An issuer that it cannot read would issue nothing.
+    Result<void> checkReadable() const
+    {
+        const auto &logging = m_profile.transparency;
+        const bool asked = logging && std::any_of(logging->certificateLogs.begin(), logging->certificateLogs.end(),
+                                                  [](const CertificateLogEntry &log) { return !log.givesSct(); });
+        const bool issues =
+            m_t.issuer.isEmpty() || std::any_of(m_profile.templates.begin(), m_profile.templates.end(),
+                                                [&](const CertificateTemplate &t) { return t.issuer == m_t.id; });
+        if (asked && issues && m_t.algorithms.contains(KeyAlgorithm::Ed25519))
+            return at("algorithms",
+                      QT_TRANSLATE_NOOP("core", "Rekor takes no certificate that an Ed25519 key has signed"));
         return {};
     }
 

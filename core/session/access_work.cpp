@@ -1,6 +1,7 @@
 #include "core/session/access_work.h"
 
 #include "core/access/books.h"
+#include "core/alerts/outbox.h"
 
 namespace chancery::session {
 
@@ -102,6 +103,64 @@ Result<void> writeHsmLog(const LogPlace &place, const ClosingEvent &event, const
                             access::hsmLog(event.lines, event.state, book->header.before, {*device, *signings}));
 }
 
+// All messages that a list of the archive has.
+Result<alerts::Listed> listedIn(ports::Files &files, const QString &archive)
+{
+    const auto lists = access::readBook(files, archive, Book::Alerts);
+    if (!lists)
+        return lists.error();
+    alerts::Listed out;
+    for (const access::Log &list : *lists) {
+        const auto listed = alerts::readAlertList(list);
+        if (!listed)
+            return listed.error();
+        out.insert(*listed);
+    }
+    return out;
+}
+
+Result<void> writeAlertList(const LogPlace &place, const ClosingEvent &event)
+{
+    const auto book = stateOf(place, event.state, Book::Alerts);
+    if (!book)
+        return book.error();
+    if (book->written)
+        return {};
+    alerts::ListSources sources;
+    sources.caused = event.caused;
+    sources.noted = alerts::notedIn(event.lines);
+    auto earlier = listedIn(*place.files, place.archive);
+    if (!earlier)
+        return std::move(earlier).error();
+    sources.earlier = *std::move(earlier);
+    if (place.files->exists(event.outbox)) {
+        const auto outbox = alerts::Outbox::open(*place.files, event.outbox);
+        auto kept = outbox ? outbox->messages() : Result<QList<alerts::Message>>(outbox.error());
+        if (!kept)
+            return kept.error();
+        sources.kept = *std::move(kept);
+    }
+    return access::writeLog(*place.files, place.archive,
+                            alerts::alertList(book->header,
+                                              alerts::toList(sources, event.state.mode, event.state.domain),
+                                              event.state.began, event.state.now));
+}
+
+Result<void> handOutLists(const LogPlace &place, const QString &folder)
+{
+    if (!place.files->exists(folder))
+        return {};
+    auto outbox = alerts::Outbox::open(*place.files, folder);
+    if (!outbox)
+        return outbox.error();
+    const auto lists = access::signedLogs(*place.files, place.archive, Book::Alerts);
+    if (!lists)
+        return lists.error();
+    for (const access::SignedLog &list : *lists)
+        CHANCERY_TRY(outbox->keep({list.log.fileName(), list.log.bytes(), list.signature}));
+    return outbox->tidy();
+}
+
 } // namespace
 
 QList<access::Delegate> delegatesOf(const QList<archive::PastCeremony> &history)
@@ -117,6 +176,7 @@ QList<access::Delegate> delegatesOf(const QList<archive::PastCeremony> &history)
 Result<void> checkBooks(ports::Files &files, const QString &archive, const QList<archive::PastCeremony> &history)
 {
     CHANCERY_TRY(access::untoldSignings(files, archive, delegatesOf(history)));
+    CHANCERY_TRY(listedIn(files, archive));
     return {};
 }
 
@@ -170,23 +230,20 @@ Result<void> endConsole(ports::Files &files, const QString &path, const QDateTim
 
 Result<void> closeBooks(const LogPlace &place, const ClosingEvent &event)
 {
-    const auto history = archive::readHistory(*place.files, place.archive);
-    if (!history)
-        return history.error();
-    QList<access::Delegate> delegates = delegatesOf(*history);
+    QList<access::Delegate> delegates = event.delegates;
     if (auto made = access::delegateMadeBy(event.state))
         delegates += *std::move(made);
     CHANCERY_TRY(writeConsoleLog(place, event));
     CHANCERY_TRY(writeHsmLog(place, event, delegates));
+    CHANCERY_TRY(writeAlertList(place, event));
     CHANCERY_TRY(place.files->remove(event.consoleRegister));
     const QDateTime at = std::max(place.clock->now(), event.state.now);
-    const auto delegate = access::delegateAt(delegates, at);
-    if (!delegate)
-        return {};
-    const pki::CmsSigner signer{delegate->certificate, {}, signerOn(place, delegate->ckaId)};
-    CHANCERY_TRY(access::signLogs(*place.files, place.archive, signer, delegate->root,
-                                  QString::fromLatin1(delegate->ckaId.toHex()), at));
-    return {};
+    if (const auto delegate = access::delegateAt(delegates, at)) {
+        const pki::CmsSigner signer{delegate->certificate, {}, signerOn(place, delegate->ckaId)};
+        CHANCERY_TRY(access::signLogs(*place.files, place.archive, signer, delegate->root,
+                                      QString::fromLatin1(delegate->ckaId.toHex()), at));
+    }
+    return handOutLists(place, event.outbox);
 }
 
 } // namespace chancery::session

@@ -1,9 +1,10 @@
-// The access logs of an event: the console's sessions while it runs, both logs and their signatures at its Close.
+// The access logs of an event: the console's sessions while it runs, the three logs and their signatures at its Close.
 // Internal to this folder.
 #pragma once
 
 #include "core/access/console_log.h"
 #include "core/access/delegate.h"
+#include "core/alerts/message.h"
 #include "core/archive/history.h"
 #include "core/session/log_work.h"
 #include "core/session/session.h"
@@ -34,16 +35,20 @@ Result<void> endConsole(ports::Files &files, const QString &path, const QDateTim
 
 struct ClosingEvent
 {
-    ceremony::State state;         // closed
-    QList<transcript::Line> lines; // its whole transcript
-    QString consoleRegister;       // the file
-    QString deviceLog;             // the token's own log, where somebody brought one; need not be there
+    ceremony::State state;             // closed
+    QList<transcript::Line> lines;     // its whole transcript
+    QList<access::Delegate> delegates; // that earlier events made
+    QString consoleRegister;           // the file
+    QString deviceLog;                 // the token's own log, where somebody brought one; need not be there
+    QString outbox;                    // the folder; need not be there
+    QList<alerts::Message> caused;     // all that the transcript causes
     // Of the machine; empty: nobody asks it.
     std::function<access::SystemEvents(const QDateTime &since, const QDateTime &until)> systemEvents;
 };
 
-// Writes both logs into the archive, then signs what is unsigned there when a delegate for it is in force. A log or
-// signature that is there stays as it is, so this may be repeated after a crash at any point.
+// Writes the logs into the archive, then signs what is unsigned there when a delegate for it is in force, and lays the
+// signed lists of messages into the outbox, beside the messages that they name. A log or signature that is there stays
+// as it is, so this may be repeated after a crash at any point. Sending goes on meanwhile.
 Result<void> closeBooks(const LogPlace &place, const ClosingEvent &event);
 
 } // namespace chancery::session

@@ -41,7 +41,9 @@ void AlertPost::lineAdded(const transcript::Line &line, const ceremony::State &b
         if (m_raised.contains(alert.id))
             continue;
         m_raised += alert.id;
-        m_pending += alerts::messagesFor(alert, alerts::recipients(after));
+        const QList<alerts::Message> messages = alerts::messagesFor(alert, alerts::recipients(after));
+        m_caused += messages;
+        m_pending += messages;
         tellMonitoring(alert);
     }
 }
@@ -134,8 +136,8 @@ QList<ceremony::NoteAlerts> AlertPost::toNote(const ceremony::State &state)
 {
     QList<ceremony::NoteAlerts> out;
     const auto outbox = alerts::Outbox::open(m_files, m_folder);
-    const auto contents = outbox ? outbox->contents() : Result<alerts::Contents>(outbox.error());
-    for (const alerts::Receipt &receipt : contents ? contents->receipts : QList<alerts::Receipt>()) {
+    const auto receipts = outbox ? outbox->receipts() : Result<QList<alerts::Receipt>>(outbox.error());
+    for (const alerts::Receipt &receipt : receipts.value_or(QList<alerts::Receipt>())) {
         if (state.alertsNoted.contains(receipt.id))
             continue;
         if (out.isEmpty() || out.last().sent.size() >= ceremony::NoteAlerts::Most)
@@ -153,12 +155,15 @@ void AlertPost::settle(const ceremony::State &state)
         return;
     auto outbox = m_files.exists(m_folder) ? alerts::Outbox::open(m_files, m_folder)
                                            : Result<alerts::Outbox>(Error(ErrorCode::NotFound, Text()));
-    const auto contents = outbox ? outbox->contents() : Result<alerts::Contents>(outbox.error());
-    for (const alerts::Receipt &receipt : contents ? contents->receipts : QList<alerts::Receipt>()) {
+    const auto receipts = outbox ? outbox->receipts() : Result<QList<alerts::Receipt>>(outbox.error());
+    bool settled = false;
+    for (const alerts::Receipt &receipt : receipts.value_or(QList<alerts::Receipt>())) {
         // One that stays is settled at the next start.
         if (state.alertsNoted.contains(receipt.id))
-            static_cast<void>(outbox->settle(receipt));
+            settled = outbox->settle(receipt).has_value() || settled;
     }
+    if (settled)
+        static_cast<void>(outbox->tidy());
 }
 
 } // namespace chancery::session

@@ -23,6 +23,8 @@ public:
     // Of each line once it is durable, in order; again when the transcript is read again. What follows from it is held
     // in memory until flush().
     void lineAdded(const transcript::Line &line, const ceremony::State &before, const ceremony::State &after);
+    // All that the transcript causes, as far as it was told here.
+    const QList<alerts::Message> &caused() const { return m_caused; }
     // Into the outbox with what waits for that and is not noted in the transcript yet. What the disk does not take is
     // kept and tried again: alerts follow from the transcript, so a kill loses none either.
     void flush(const ceremony::State &state);
@@ -54,7 +56,8 @@ private:
     ports::Notifier *const m_mail;
     ports::Notifier *const m_monitoring;
     QSet<QString> m_raised; // ids of alerts, in this run
-    QList<alerts::Message> m_pending;
+    QList<alerts::Message> m_caused;
+    QList<alerts::Message> m_pending; // of these, what is not in the outbox yet
     std::optional<Error> m_problem;
     std::optional<Error> m_untold;
     QDateTime m_putAgain;  // not before

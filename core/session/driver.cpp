@@ -17,11 +17,11 @@ constexpr int TickMs = 250;
 } // namespace
 
 Session::Driver::Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
-                        ceremony::Context context, QJsonArray headsBefore)
+                        ceremony::Context context, QList<access::Delegate> delegates, QJsonArray headsBefore)
     : m_owner(owner), m_places(std::move(places)), m_devices(std::move(devices)), m_lock(std::move(lock)),
-      m_state(ceremony::initialState(std::move(context))), m_headsBefore(std::move(headsBefore)),
-      m_store(*m_devices.files, m_places.privateFolder, m_places.second), m_timer(this),
-      m_alerts(*m_devices.files, m_places.outbox(), m_devices.mail, m_devices.monitoring, this)
+      m_delegates(std::move(delegates)), m_state(ceremony::initialState(std::move(context))),
+      m_headsBefore(std::move(headsBefore)), m_store(*m_devices.files, m_places.privateFolder, m_places.second),
+      m_timer(this), m_alerts(*m_devices.files, m_places.outbox(), m_devices.mail, m_devices.monitoring, this)
 {
     m_timer.setInterval(TickMs);
     connect(&m_timer, &QTimer::timeout, this, &Driver::tick);

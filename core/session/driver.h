@@ -2,6 +2,7 @@
 // to this folder.
 #pragma once
 
+#include "core/access/delegate.h"
 #include "core/session/alert_post.h"
 #include "core/session/desk.h"
 #include "core/session/log_work.h"
@@ -24,7 +25,7 @@ class Session::Driver final : public QObject, public DeskHost
 public:
     // headsBefore: the logs as they were before anything of this plan can have been submitted.
     Driver(Session &owner, Places places, Devices devices, std::unique_ptr<ports::FileLock> lock,
-           ceremony::Context context, QJsonArray headsBefore);
+           ceremony::Context context, QList<access::Delegate> delegates, QJsonArray headsBefore);
     ~Driver() override;
 
     // On the caller's thread, before start().
@@ -109,7 +110,8 @@ private:
     Devices m_devices;
     std::unique_ptr<ports::FileLock> m_lock;
     QString m_workFolder;
-    QString m_consoleRegister; // the file; empty where no access logs are kept
+    QString m_consoleRegister;                 // the file; empty where no access logs are kept
+    const QList<access::Delegate> m_delegates; // for access logs, that earlier events made
     std::unique_ptr<transcript::Journal> m_journal;
     bool m_journalBroken = false;
     ceremony::State m_state;

@@ -108,7 +108,8 @@ void Session::Driver::submitToLog()
         m_problem = accepted.error();
         const QStringList left = m_state.logsToAsk();
         const bool byHand = std::any_of(left.begin(), left.end(), [this](const QString &name) {
-            return m_state.context.profile.transparency->find(name)->asksPeople();
+            const policy::CertificateLogEntry *other = m_state.context.profile.transparency->find(name);
+            return other->asksPeople() && other->givesSct();
         });
         if (logToAsk().isEmpty() && !byHand) {
             m_logsThatFailed.clear();
@@ -132,7 +133,7 @@ void Session::Driver::submitToLog()
     atToken<Result<QByteArray>>(
         Wanted::SubmitToLog,
         [logs = m_devices.logs, origin = ceremony::logOrigin(m_state, log), log,
-         precertificate = m_state.needsPrecertificate(), body = logSubmission(m_state)]() -> Result<QByteArray> {
+         precertificate = m_state.needsPrecertificate(), body = logSubmission(m_state, log)]() -> Result<QByteArray> {
             if (!logs)
                 return Error(ErrorCode::NotAllowed,
                              Text(QT_TRANSLATE_NOOP("core", "This console may not ask the log %1."), {origin}));
@@ -147,7 +148,7 @@ void Session::Driver::submitToLog()
 
 void Session::Driver::bringLogAnswer(const QString &log, const QByteArray &json)
 {
-    const auto answer = logAnswer(log, json);
+    const auto answer = broughtAnswer(m_state, log, json);
     report(answer ? perform(*answer) : Result<void>(answer.error()));
 }
 
@@ -194,9 +195,11 @@ void Session::Driver::closeCeremony()
                                        Digest::of(ceremony::countersignatureList(m_state))};
     std::function<Result<void>()> books = [] { return Result<void>(); };
     if (keepsAccessLogs())
-        books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_consoleRegister,
-                                                          deviceLogFile(m_places, m_state.ceremony),
-                                                          m_devices.systemEvents}] { return closeBooks(place, event); };
+        books = [place = logPlace(), event = ClosingEvent{m_state, m_journal->lines(), m_delegates, m_consoleRegister,
+                                                          deviceLogFile(m_places, m_state.ceremony), m_places.outbox(),
+                                                          m_alerts.caused(), m_devices.systemEvents}] {
+            return closeBooks(place, event);
+        };
     const auto key = logKey ? std::optional(*logKey) : std::nullopt; // none: ended before there was a log
     atToken<Result<QByteArray>>(
         Wanted::Close,

@@ -4,6 +4,7 @@
 #include "core/ceremony/certificate_logging.h"
 #include "core/transparency/certificate_bundle.h"
 #include "core/transparency/certificate_log.h"
+#include "core/transparency/cosigned_log.h"
 #include "core/transparency/event_log.h"
 #include "core/transparency/log_proof.h"
 
@@ -211,8 +212,9 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
 {
     const auto logs = ceremony::knownLogs(state);
     CHANCERY_TRY(logs);
+    const auto &logging = state.context.profile.transparency;
     const QByteArray &issuer = state.context.issuerCertificate;
-    transparency::CertificateBundle bundle{state.certificate, {}, {}};
+    transparency::CertificateBundle bundle{state.certificate, {}, {}, {}};
     if (!issuer.isEmpty())
         bundle.chain += issuer;
     const auto entry = transparency::loggedEntry(state.certificate, issuer);
@@ -228,9 +230,21 @@ Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::Stat
             std::find_if(logs->begin(), logs->end(), [&](const pki::KnownLog &known) { return known.name == origin; });
         if (log == logs->end())
             return Error(ErrorCode::NotFound, Text(QT_TRANSLATE_NOOP("core", "The log %1 has no key."), {origin}));
-        const auto proof = transparency::readProof(source, *log, *sct, *entry);
+        auto proof = transparency::readProof(source, *log, *sct, *entry);
         CHANCERY_TRY(proof);
+        if (logging && logging->witnesses) {
+            const auto key = VerifierKey::make(origin, NoteKeyType::Rfc6962, state.logKey(logged.log)->spki);
+            CHANCERY_TRY(key);
+            // Those that came while this ceremony was at work lie beside the checkpoint.
+            proof->checkpoint = transparency::withCosignatures(
+                source, proof->checkpoint, transparency::LogPolicy::ofLog(*key, *logging->witnesses));
+        }
         bundle.proofs += *proof;
+    }
+    for (const ceremony::LoggedRekor &logged : state.rekor) {
+        const auto entered = transparency::RekorEntry::parse(logged.entry);
+        CHANCERY_TRY(entered);
+        bundle.rekor += *entered;
     }
     return bundle.bytes();
 }

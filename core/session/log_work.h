@@ -57,7 +57,7 @@ QJsonArray withProof(ports::Files &files, const QString &ceremonyFolder, const Q
                      QJsonArray heads);
 
 // The bundle of the certificate that this ceremony made, with a proof for each promise that was recorded, from the log
-// in the archive's ct/. The same for as long as nothing else is logged there.
+// in the archive's ct/, and what Rekor logs answered. The same for as long as nothing else is logged there.
 Result<QByteArray> certificateBundle(const LogPlace &place, const ceremony::State &state);
 
 } // namespace chancery::session

@@ -10,6 +10,7 @@ namespace chancery::session {
 namespace {
 
 constexpr qint64 LargestPlan = qint64{1} << 22;
+constexpr qint64 LargestTranscript = qint64{1} << 28;
 
 QString workFolders(const Places &places)
 {
@@ -31,6 +32,26 @@ Result<std::unique_ptr<ports::FileLock>> lockArchive(const Places &places, ports
         return Error(ErrorCode::Conflict, QT_TRANSLATE_NOOP("core", "Another console works on this archive."),
                      QT_TRANSLATE_NOOP("core", "Close the other console first. Nothing was changed."));
     return lock;
+}
+
+Error otherMode()
+{
+    return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This archive belongs to the other mode."),
+                 QT_TRANSLATE_NOOP("core", "A rehearsal and a live ceremony never share an archive."));
+}
+
+// By the first line, before anything is mended. What cannot be read has no mode yet; reading the rest speaks of it.
+Result<void> checkMode(ports::Files &files, const QString &workFolder, Mode mode)
+{
+    const QString path = archive::transcriptFile(workFolder);
+    const auto bytes = files.exists(path) ? files.read(path, LargestTranscript) : Result<QByteArray>(QByteArray());
+    if (!bytes)
+        return bytes.error();
+    const auto first =
+        transcript::parseLine(QByteArrayView(*bytes).first(std::max<qsizetype>(0, bytes->indexOf('\n'))));
+    if (first && first->data.value(QLatin1String("mode")).toString() != modeText(mode))
+        return otherMode();
+    return {};
 }
 
 } // namespace
@@ -57,8 +78,7 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     if (!context)
         return context.error();
     if (!history->isEmpty() && history->first().state.mode != mode)
-        return Error(ErrorCode::NotAllowed, QT_TRANSLATE_NOOP("core", "This archive belongs to the other mode."),
-                     QT_TRANSLATE_NOOP("core", "A rehearsal and a live ceremony never share an archive."));
+        return otherMode();
     // Names are published once: better known now than when everyone has signed.
     const QString published = places.archive + QStringLiteral("/certificates/%1.pem").arg(plan.certificate.name);
     if (devices.files->exists(published))
@@ -78,7 +98,7 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
         CHANCERY_TRY(checkBooks(*devices.files, places.archive, *history));
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context,
-                                                 archive::headsBefore(*history, plan));
+                                                 delegatesOf(*history), archive::headsBefore(*history, plan));
     ceremony::OpenCeremony open;
     open.mode = mode;
     open.id = QStringLiteral("%1-%2").arg(devices.clock->now().toUTC().toString(QStringLiteral("yyyy-MM-dd")),
@@ -103,12 +123,14 @@ Result<std::unique_ptr<Session>> Session::begin(const Places &places, const Devi
     return session;
 }
 
-Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Devices &devices, const QString &id)
+Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Devices &devices, Mode mode,
+                                                 const QString &id)
 {
     auto lock = lockArchive(places, *devices.files);
     if (!lock)
         return std::move(lock).error();
     const QString folder = workFolders(places) + u'/' + id;
+    CHANCERY_TRY(checkMode(*devices.files, folder, mode));
     const auto planBytes = devices.files->read(archive::planFile(folder), LargestPlan);
     if (!planBytes)
         return planBytes.error();
@@ -130,7 +152,7 @@ Result<std::unique_ptr<Session>> Session::resume(const Places &places, const Dev
         return context.error();
     std::unique_ptr<Session> session(new Session);
     session->m_driver = std::make_unique<Driver>(*session, places, devices, std::move(*lock), *context,
-                                                 archive::headsBefore(*history, *plan));
+                                                 delegatesOf(*history), archive::headsBefore(*history, *plan));
     CHANCERY_TRY(session->m_driver->openJournal(folder));
     const ceremony::State &state = session->m_driver->state();
     if (!state.opened)

@@ -78,7 +78,9 @@ public:
     static Result<std::unique_ptr<Session>> begin(const Places &places, const Devices &devices, Mode mode,
                                                   const ceremony::Plan &plan, const policy::Profile &profile,
                                                   const QJsonObject &software);
-    static Result<std::unique_ptr<Session>> resume(const Places &places, const Devices &devices, const QString &id);
+    // NotAllowed, and nothing is written, when that ceremony was begun in the other mode.
+    static Result<std::unique_ptr<Session>> resume(const Places &places, const Devices &devices, Mode mode,
+                                                   const QString &id);
     // Ids of ceremonies that were begun and not closed.
     static Result<QStringList> unfinished(const Places &places, ports::Files &files);
     ~Session() override; // cancels what waits, closes the token, wipes the vault, ends the threads

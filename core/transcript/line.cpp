@@ -20,13 +20,13 @@ Error damagedLine(qint64 number, const Text &why)
                  QT_TRANSLATE_NOOP("core", "Keep this file as it is, and compare it with another copy."));
 }
 
-// What line number `number` must be, given the line before it.
-Result<void> checkPlace(const Line &line, qint64 number, const Line *before)
+// What line number `number` must be, given the line before it and its digest.
+Result<void> checkPlace(const Line &line, qint64 number, const Line *before, const Digest &digest)
 {
     if (line.seq != number)
         return damagedLine(number,
                            Text(QT_TRANSLATE_NOOP("core", "it says that it is line %1."), {QString::number(line.seq)}));
-    if (line.prev != (before ? before->digest() : Digest()))
+    if (line.prev != digest)
         return damagedLine(number, QT_TRANSLATE_NOOP("core", "it does not follow from the line before it."));
     if (before && line.time < before->time)
         return damagedLine(number, QT_TRANSLATE_NOOP("core", "its time lies before that of the line before it."));
@@ -69,6 +69,7 @@ Result<Line> parseLine(QByteArrayView bytes)
 Result<Transcript> parseTranscript(QByteArrayView bytes)
 {
     Transcript transcript;
+    Digest before; // of the line's bytes, which are canonical: parseLine() takes no others
     while (transcript.size < bytes.size()) {
         const QByteArrayView rest = bytes.sliced(transcript.size);
         const qsizetype length = rest.indexOf('\n');
@@ -80,8 +81,9 @@ Result<Transcript> parseTranscript(QByteArrayView bytes)
         auto line = parseLine(rest.first(length));
         if (!line)
             return damagedLine(number, QT_TRANSLATE_NOOP("core", "it cannot be read.")).withCause(line.error());
-        const Line *before = transcript.lines.isEmpty() ? nullptr : &transcript.lines.last();
-        CHANCERY_TRY(checkPlace(*line, number, before));
+        CHANCERY_TRY(
+            checkPlace(*line, number, transcript.lines.isEmpty() ? nullptr : &transcript.lines.last(), before));
+        before = Digest::of(rest.first(length));
         transcript.lines += *std::move(line);
         transcript.size += length + 1;
     }

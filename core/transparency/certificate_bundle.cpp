@@ -12,6 +12,7 @@ namespace {
 constexpr qsizetype LargestBundleFile = 1 << 21;
 constexpr qsizetype LongestChain = 8;
 constexpr qsizetype LongestPath = 64;
+constexpr qsizetype MostRekorLogs = 8;
 
 Error badBundle(const char *sentence)
 {
@@ -77,10 +78,14 @@ QByteArray CertificateBundle::bytes() const
     QJsonArray list;
     for (const BundledProof &proof : proofs)
         list += toJson(proof);
+    QJsonArray entries;
+    for (const RekorEntry &entry : rekor)
+        entries += entry.toJson();
     return canonicalJson(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/certificate-bundle/1")},
                                      {QStringLiteral("certificate"), toBase64(certificate)},
                                      {QStringLiteral("chain"), issuers},
-                                     {QStringLiteral("logs"), list}});
+                                     {QStringLiteral("logs"), list},
+                                     {QStringLiteral("rekor"), entries}});
 }
 
 Result<CertificateBundle> CertificateBundle::parse(QByteArrayView bytes)
@@ -97,8 +102,14 @@ Result<CertificateBundle> CertificateBundle::parse(QByteArrayView bytes)
     if (!chain)
         f.fail("chain", chain.error());
     f.objects("logs", [&](Fields &item) { out.proofs += proofIn(item); });
+    for (const QJsonValue &item : f.array("rekor")) {
+        if (const auto entry = RekorEntry::parse(canonicalJson(item.toObject())))
+            out.rekor += *entry;
+        else
+            f.fail("rekor", entry.error());
+    }
     CHANCERY_TRY(f.done());
-    if (out.proofs.size() > pki::mostScts)
+    if (out.proofs.size() > pki::mostScts || out.rekor.size() > MostRekorLogs)
         return badBundle(QT_TRANSLATE_NOOP("core", "The bundle holds too many proofs."));
     out.chain = *chain;
     return out;

@@ -4,6 +4,7 @@
 
 #include "core/pki/sct_check.h"
 #include "core/transparency/certificate_checkpoint.h"
+#include "core/transparency/rekor_entry.h"
 #include "core/transparency/tiles.h"
 
 namespace chancery::transparency {
@@ -22,6 +23,7 @@ struct CertificateBundle
     QByteArray certificate;     // DER
     QList<QByteArray> chain;    // DER, its issuer first, the root last; empty for a root
     QList<BundledProof> proofs; // one for each log
+    QList<RekorEntry> rekor{};  // one for each Rekor log, of the certificate or of its precertificate
 
     QByteArray bytes() const; // canonical JSON
     static Result<CertificateBundle> parse(QByteArrayView bytes);

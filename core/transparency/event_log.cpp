@@ -112,65 +112,16 @@ Result<QList<Digest>> EventLog::consistency(quint64 from, quint64 to)
     return m_tree->consistency(from, to);
 }
 
-Result<EventLog::Accepted> EventLog::accept(QByteArrayView bytes, const LogPolicy &policy)
+Result<AcceptedCosignatures> EventLog::accept(QByteArrayView given, const LogPolicy &policy)
 {
-    const auto given = SignedNote::parse(bytes);
-    if (!given)
-        return given.error();
-    auto note = SignedNote::parse(m_note);
-    if (!note || given->text != note->text)
-        return Error(
-            ErrorCode::Conflict,
-            QT_TRANSLATE_NOOP("core", "These cosignatures are of another checkpoint than the present one."),
-            QT_TRANSLATE_NOOP("core", "Send the present checkpoint to the witness and bring its answer back."));
-    // The policy looks at the known lines of both together; what it does not know is not taken in.
-    SignedNote both = *note;
-    for (const NoteSignature &line : given->signatures) {
-        if (!both.signatures.contains(line))
-            both.signatures += line;
-    }
-    auto checked = policy.check(both.bytes());
-    if (!checked)
-        return std::move(checked).error();
-    Accepted out;
-    for (const LogPolicy::Witness &witness : policy.witnesses()) {
-        const auto by = [&](const SignedNote &from) -> const NoteSignature * {
-            for (const NoteSignature &line : from.signatures) {
-                if (line.isBy(witness.key))
-                    return &line;
-            }
-            return nullptr;
-        };
-        const NoteSignature *line = by(*given);
-        if (!line || by(*note))
-            continue;
-        const auto time = checkCosignature(note->text, *line, witness.key);
-        if (!time)
-            return time.error();
-        const QString folder = m_folder + QStringLiteral("/cosigned/%1").arg(m_published.size);
-        const QString path = folder + QStringLiteral("/%1").arg(line->id, 8, 16, QLatin1Char('0'));
-        const SignedNote single{note->text, {note->signatures.first(), *line}};
-        CHANCERY_TRY(m_files.makeFolder(folder));
-        if (!m_files.exists(path))
-            CHANCERY_TRY(m_files.create(path, single.bytes()));
-        note->signatures += *line;
-        out.kept += {witness.name, *time};
-    }
-    if (!out.kept.isEmpty())
-        CHANCERY_TRY(publish(*note));
-    const auto now = policy.check(m_note);
-    if (!now)
-        return now.error();
-    out.quorumReached = now->quorumReached;
-    return out;
-}
-
-Result<EventLog::Accepted> EventLog::acceptLines(QByteArrayView lines, const LogPolicy &policy)
-{
-    const auto note = SignedNote::parse(m_note);
+    auto accepted = acceptCosignatures(m_files, m_folder, given, policy, WhenAccepted::ReplaceCheckpoint);
+    if (!accepted)
+        return accepted;
+    auto note = m_files.read(m_folder + QStringLiteral("/checkpoint"), LargestCheckpoint);
     if (!note)
-        return note.error();
-    return accept(note->text + '\n' + lines.toByteArray(), policy);
+        return std::move(note).error();
+    m_note = *std::move(note);
+    return accepted;
 }
 
 } // namespace chancery::transparency

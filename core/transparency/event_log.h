@@ -1,12 +1,13 @@
 // The event log: one entry per event, a signed checkpoint after every entry, all of it plain files (tlog-tiles).
 #pragma once
 
+#include "core/transparency/cosigned_log.h"
 #include "core/transparency/log_proof.h"
 #include "core/transparency/tile_tree.h"
 
 namespace chancery::transparency {
 
-// Files in its folder: "checkpoint" (replaced), "tile/...", and "cosigned/SIZE/ID", a note for each cosignature.
+// Files in its folder: "checkpoint" (replaced), "tile/...", and cosignatures (cosigned_log.h).
 class EventLog
 {
 public:
@@ -44,16 +45,8 @@ public:
     Result<LogProof> prove(quint64 index);
     Result<QList<Digest>> consistency(quint64 from, quint64 to);
 
-    struct Accepted
-    {
-        QList<LogPolicy::Cosigned> kept; // new here
-        bool quorumReached = false;      // of the published checkpoint now
-    };
-    // Takes the lines of known witnesses from a note with the text of the published checkpoint. Damaged when one of
-    // them is wrong, Conflict when it is another checkpoint's. What is taken is kept beside and added to "checkpoint".
-    Result<Accepted> accept(QByteArrayView note, const LogPolicy &policy);
-    // The same, from a witness's answer: lines only.
-    Result<Accepted> acceptLines(QByteArrayView lines, const LogPolicy &policy);
+    // See cosigned_log.h. The next checkpoint begins without them.
+    Result<AcceptedCosignatures> accept(QByteArrayView given, const LogPolicy &policy);
 
 private:
     EventLog(ports::Files &files, QString folder, NoteSigner signer);

@@ -1,5 +1,6 @@
 #include "core/transparency/log_policy.h"
 
+#include "core/transparency/certificate_checkpoint.h"
 #include "core/transparency/ed25519.h"
 
 #include <algorithm>
@@ -40,6 +41,15 @@ QByteArray wordAt(const QList<QByteArray> &words, qsizetype at)
 
 } // namespace
 
+bool isSignedByLog(const VerifierKey &log, const SignedNote &note, const NoteSignature &line)
+{
+    if (log.type == NoteKeyType::Ed25519)
+        return verifiesEd25519(note.text, line.signature, log.key);
+    const auto key = log.type == NoteKeyType::Rfc6962 ? pki::LogKey::parse(log.key)
+                                                      : Result<pki::LogKey>(Error(ErrorCode::Unsupported, Text()));
+    return key && openCertificateCheckpoint(SignedNote{note.text, {line}}.bytes(), log.name, *key);
+}
+
 Result<LogPolicy> LogPolicy::parse(QByteArrayView bytes)
 {
     const auto allowed = [](char c) {
@@ -75,6 +85,34 @@ LogPolicy LogPolicy::ofLog(const VerifierKey &log)
     policy.m_logs += {log, {}};
     policy.m_quorum = None;
     return policy;
+}
+
+LogPolicy LogPolicy::ofLog(const VerifierKey &log, const policy::WitnessRule &rule)
+{
+    LogPolicy policy = ofLog(log);
+    Group group{"profile-quorum", rule.needed, {}};
+    for (const policy::WitnessEntry &entry : rule.of) {
+        policy.m_witnesses += {entry.name.toUtf8(), entry.key, entry.url};
+        group.members += entry.name.toUtf8();
+    }
+    while (group.members.contains(group.name)) // names of witnesses and groups are of one kind
+        group.name += '-';
+    policy.m_quorum = group.name;
+    policy.m_groups += group;
+    return policy;
+}
+
+QByteArray LogPolicy::text() const
+{
+    const auto address = [](const QString &url) { return url.isEmpty() ? QByteArray() : ' ' + url.toUtf8(); };
+    QByteArray out;
+    for (const Log &log : m_logs)
+        out += "log " + log.key.text().toUtf8() + address(log.url) + '\n';
+    for (const Witness &witness : m_witnesses)
+        out += "witness " + witness.name + ' ' + witness.key.text().toUtf8() + address(witness.url) + '\n';
+    for (const Group &group : m_groups)
+        out += "group " + group.name + ' ' + QByteArray::number(group.needed) + ' ' + group.members.join(' ') + '\n';
+    return out + "quorum " + m_quorum + '\n';
 }
 
 Result<void> LogPolicy::readLine(const QList<QByteArray> &words)
@@ -173,7 +211,7 @@ bool LogPolicy::reached(const QByteArray &name, const QList<QByteArray> &cosigne
     return cosigners.contains(name);
 }
 
-Result<LogPolicy::Verdict> LogPolicy::check(QByteArrayView bytes, const OtherCheck &otherCheck) const
+Result<LogPolicy::Verdict> LogPolicy::check(QByteArrayView bytes) const
 {
     auto read = parseCheckpointNote(bytes);
     if (!read)
@@ -186,10 +224,8 @@ Result<LogPolicy::Verdict> LogPolicy::check(QByteArrayView bytes, const OtherChe
     for (const Log &log : m_logs) {
         if (log.key.name != verdict.checkpoint.checkpoint.origin)
             continue;
-        const auto checked = checkNote(note, log.key, [&](const SignedNote &whole, const NoteSignature &signature) {
-            if (log.key.type == NoteKeyType::Ed25519)
-                return verifiesEd25519(whole.text, signature.signature, log.key.key);
-            return otherCheck && otherCheck(log.key, whole, signature);
+        const auto checked = checkNote(note, log.key, [&](const SignedNote &whole, const NoteSignature &line) {
+            return isSignedByLog(log.key, whole, line);
         });
         if (!checked && checked.error().code() != ErrorCode::NotFound)
             return checked.error();
@@ -202,21 +238,49 @@ Result<LogPolicy::Verdict> LogPolicy::check(QByteArrayView bytes, const OtherChe
                      Text(QT_TRANSLATE_NOOP("core", "No log that is trusted here signed this checkpoint of \"%1\"."),
                           {verdict.checkpoint.checkpoint.origin}),
                      QT_TRANSLATE_NOOP("core", "Check that the key of the log is the right one."));
-    QList<QByteArray> cosigners;
+    auto cosigned = cosignersOf(note);
+    if (!cosigned)
+        return std::move(cosigned).error();
+    verdict.cosigned = *std::move(cosigned);
+    judgeQuorum(verdict);
+    return verdict;
+}
+
+Result<QList<LogPolicy::Cosigned>> LogPolicy::cosignersOf(const SignedNote &note) const
+{
+    QList<Cosigned> out;
     for (const Witness &witness : m_witnesses) {
-        for (const NoteSignature &signature : note.signatures) {
-            if (!signature.isBy(witness.key))
+        std::optional<quint64> latest;
+        for (const NoteSignature &line : note.signatures) {
+            if (!line.isBy(witness.key))
                 continue;
-            const auto time = checkCosignature(note.text, signature, witness.key);
+            const auto time = checkCosignature(note.text, line, witness.key);
             if (!time)
                 return time.error();
-            if (!cosigners.contains(witness.name))
-                verdict.cosigned += {witness.name, *time};
-            cosigners += witness.name;
+            latest = std::max(latest.value_or(0), *time);
         }
+        if (latest)
+            out += {witness.name, *latest};
     }
-    verdict.quorumReached = m_quorum == None || reached(m_quorum, cosigners);
-    return verdict;
+    return out;
+}
+
+// A witness that signed at some time has seen nothing larger before it either. So the latest time that counts for a
+// quorum is the one at which those who signed then or later are enough.
+void LogPolicy::judgeQuorum(Verdict &verdict) const
+{
+    QList<Cosigned> latestFirst = verdict.cosigned;
+    std::stable_sort(latestFirst.begin(), latestFirst.end(),
+                     [](const Cosigned &a, const Cosigned &b) { return a.time > b.time; });
+    verdict.quorumReached = m_quorum == None;
+    QList<QByteArray> names;
+    for (const Cosigned &cosigned : std::as_const(latestFirst)) {
+        names += cosigned.witness;
+        if (verdict.quorumReached || !reached(m_quorum, names))
+            continue;
+        verdict.quorumReached = true;
+        verdict.quorumTime = cosigned.time;
+    }
 }
 
 } // namespace chancery::transparency

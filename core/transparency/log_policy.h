@@ -1,12 +1,13 @@
 // Whom to believe about a log (C2SP tlog-policy): its key, the witnesses, and how many of them must have looked.
 #pragma once
 
+#include "core/policy/profile.h"
 #include "core/transparency/cosignature.h"
 
 namespace chancery::transparency {
 
-// A signature of a kind that is not checked here (RFC 6962 tree heads); true when it holds.
-using OtherCheck = std::function<bool(const VerifierKey &key, const SignedNote &note, const NoteSignature &signature)>;
+// Whether this line is the log's signature over the checkpoint: Ed25519, or a tree head of RFC 6962.
+bool isSignedByLog(const VerifierKey &log, const SignedNote &note, const NoteSignature &line);
 
 class LogPolicy
 {
@@ -36,6 +37,10 @@ public:
     static Result<LogPolicy> parse(QByteArrayView bytes);
     // A policy that asks for the signature of this one log, and for no witness.
     static LogPolicy ofLog(const VerifierKey &log);
+    // The same, and for as many of the witnesses as a profile says.
+    static LogPolicy ofLog(const VerifierKey &log, const policy::WitnessRule &rule);
+    // A file that parse() reads.
+    QByteArray text() const;
 
     const QList<Log> &logs() const { return m_logs; }
     const QList<Witness> &witnesses() const { return m_witnesses; }
@@ -51,13 +56,15 @@ public:
     {
         SignedCheckpoint checkpoint;
         VerifierKey log;
-        QList<Cosigned> cosigned; // in the order of the policy
+        QList<Cosigned> cosigned; // in the order of the policy; of a witness that signed twice, the later one
         bool quorumReached = false;
+        // Enough witnesses for the quorum say that the log was no larger than this at that time, by their own clocks.
+        // Nothing when the quorum is not reached, or is "none".
+        std::optional<quint64> quorumTime;
     };
 
     // Damaged when no log of the policy signed this checkpoint of its own name, or any line of a known key is wrong.
-    // Without otherCheck, logs with keys of other types cannot be checked and count as not having signed.
-    Result<Verdict> check(QByteArrayView note, const OtherCheck &otherCheck = {}) const;
+    Result<Verdict> check(QByteArrayView note) const;
 
 private:
     Result<void> readLine(const QList<QByteArray> &words);
@@ -67,6 +74,8 @@ private:
     Result<void> readQuorum(const QList<QByteArray> &words);
     bool isDefined(const QByteArray &name) const;
     bool reached(const QByteArray &name, const QList<QByteArray> &cosigners) const;
+    Result<QList<Cosigned>> cosignersOf(const SignedNote &note) const;
+    void judgeQuorum(Verdict &verdict) const;
 
     QList<Log> m_logs;
     QList<Witness> m_witnesses;

@@ -66,9 +66,9 @@ QByteArray LogProof::bytes() const
     return out + '\n' + checkpoint;
 }
 
-Result<LogPolicy::Verdict> LogProof::check(const Digest &leaf, const LogPolicy &policy, const OtherCheck &other) const
+Result<LogPolicy::Verdict> LogProof::check(const Digest &leaf, const LogPolicy &policy) const
 {
-    auto verdict = policy.check(checkpoint, other);
+    auto verdict = policy.check(checkpoint);
     if (!verdict)
         return verdict;
     CHANCERY_TRY(checkInclusion(leaf, index, path, verdict->checkpoint.checkpoint.head));

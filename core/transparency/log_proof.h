@@ -21,7 +21,7 @@ struct LogProof
     bool operator==(const LogProof &) const = default;
 
     // That the leaf is in a tree that the policy believes; NotAllowed when the quorum of witnesses is not reached.
-    Result<LogPolicy::Verdict> check(const Digest &leaf, const LogPolicy &policy, const OtherCheck &other = {}) const;
+    Result<LogPolicy::Verdict> check(const Digest &leaf, const LogPolicy &policy) const;
 };
 
 // A line of 32 bytes in base64, as proofs have them.

@@ -30,19 +30,18 @@ LogReader::LogReader(TileSource &source, const LeafFormat &format, LogPolicy::Ve
 {
 }
 
-Result<LogReader> LogReader::open(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
-                                  const OtherCheck &other)
+Result<LogReader> LogReader::open(TileSource &source, const LeafFormat &format, const LogPolicy &policy)
 {
     const auto bytes = source.fetch(QStringLiteral("checkpoint"), LargestCheckpoint);
     if (!bytes)
         return bytes.error();
-    return openAt(source, format, policy, *bytes, other);
+    return openAt(source, format, policy, *bytes);
 }
 
 Result<LogReader> LogReader::openAt(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
-                                    QByteArrayView checkpoint, const OtherCheck &other)
+                                    QByteArrayView checkpoint)
 {
-    auto verdict = policy.check(checkpoint, other);
+    auto verdict = policy.check(checkpoint);
     if (!verdict)
         return std::move(verdict).error();
     LogReader reader(source, format, *std::move(verdict));

@@ -11,11 +11,10 @@ class LogReader
 public:
     // Reads "checkpoint" and checks it against the policy (not its quorum: see checkpoint()), and that the tiles of the
     // right edge give its root. Damaged when either does not hold; NotFound when there is no checkpoint yet.
-    static Result<LogReader> open(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
-                                  const OtherCheck &other = {});
+    static Result<LogReader> open(TileSource &source, const LeafFormat &format, const LogPolicy &policy);
     // The same for a checkpoint that was read before.
     static Result<LogReader> openAt(TileSource &source, const LeafFormat &format, const LogPolicy &policy,
-                                    QByteArrayView checkpoint, const OtherCheck &other = {});
+                                    QByteArrayView checkpoint);
 
     const LogPolicy::Verdict &checkpoint() const { return m_verdict; }
     TreeHead head() const { return m_verdict.checkpoint.checkpoint.head; }

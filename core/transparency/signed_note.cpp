@@ -1,6 +1,5 @@
 #include "core/transparency/signed_note.h"
 
-#include "core/base/digest.h"
 #include "core/transparency/ed25519.h"
 #include "core/transparency/merkle.h"
 
@@ -14,7 +13,6 @@ namespace {
 
 const QByteArray LinePrefix = QByteArrayLiteral("\xe2\x80\x94 "); // em dash, space
 constexpr qsizetype IdSize = 4;
-constexpr qsizetype LongestName = 255;
 
 Error badNote()
 {
@@ -33,13 +31,6 @@ QByteArray idBytes(quint32 id)
 {
     const quint32 big = qToBigEndian(id);
     return QByteArray(reinterpret_cast<const char *>(&big), IdSize);
-}
-
-quint32 idOf(const QString &name, NoteKeyType type, const QByteArray &key)
-{
-    const QByteArray material = type == NoteKeyType::Rfc6962 ? Digest::of(key).bytes() : key;
-    const QByteArray hashed = name.toUtf8() + '\n' + static_cast<char>(type) + material;
-    return qFromBigEndian<quint32>(Digest::of(hashed).bytes().constData());
 }
 
 bool isPlainText(QByteArrayView bytes)
@@ -70,49 +61,6 @@ Result<QByteArray> parseBase64(QByteArrayView text)
     if (!decoded || decoded.decoded.toBase64() != text)
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "This is not base64 with its padding."));
     return decoded.decoded;
-}
-
-bool isKeyName(const QString &name)
-{
-    const auto forbidden = [](QChar c) { return c.isSpace() || c == u'+' || c < QChar(0x20) || c == QChar(0x7f); };
-    return !name.isEmpty() && name.size() <= LongestName && std::none_of(name.begin(), name.end(), forbidden);
-}
-
-Result<VerifierKey> VerifierKey::make(const QString &name, NoteKeyType type, const QByteArray &key)
-{
-    const bool sized =
-        type == NoteKeyType::Rfc6962 ? key.size() > Ed25519KeySize && key.size() <= 1024 : key.size() == Ed25519KeySize;
-    if (!isKeyName(name) || !sized)
-        return badKey();
-    return VerifierKey{name, type, key, idOf(name, type, key)};
-}
-
-Result<VerifierKey> VerifierKey::parse(const QString &text)
-{
-    const qsizetype first = text.indexOf(u'+');
-    const qsizetype second = first < 0 ? -1 : text.indexOf(u'+', first + 1);
-    if (second < 0)
-        return badKey();
-    const QByteArray id = text.mid(first + 1, second - first - 1).toUtf8();
-    const auto key = parseBase64(text.mid(second + 1).toUtf8());
-    if (!key || key->size() < 2 || QByteArray::fromHex(id).toHex() != id || id.size() != 2 * IdSize)
-        return badKey();
-    const auto type = static_cast<NoteKeyType>((*key)[0]);
-    if (type != NoteKeyType::Ed25519 && type != NoteKeyType::Cosignature && type != NoteKeyType::Rfc6962)
-        return Error(ErrorCode::Unsupported,
-                     QT_TRANSLATE_NOOP("core", "This verifier key is of a kind that is not used here."),
-                     QT_TRANSLATE_NOOP("core", "Ask for the log's or witness's Ed25519 key."));
-    auto made = make(text.first(first), type, key->sliced(1));
-    if (made && idBytes(made->id).toHex() != id)
-        return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "The id in this verifier key is not its own."),
-                     QT_TRANSLATE_NOOP("core", "Some of its characters were changed; copy it again."));
-    return made;
-}
-
-QString VerifierKey::text() const
-{
-    const QByteArray typed = QByteArray(1, static_cast<char>(type)) + key;
-    return name + u'+' + QString::fromLatin1(idBytes(id).toHex()) + u'+' + QString::fromLatin1(typed.toBase64());
 }
 
 QByteArray NoteSignature::line() const

@@ -1,39 +1,16 @@
 // Signed notes (C2SP signed-note): a text and lines of signatures, some of which may be of kinds nobody here knows.
 #pragma once
 
-#include "core/base/result.h"
+#include "core/base/verifier_key.h"
 
 #include <QByteArray>
 #include <QList>
-#include <QString>
 #include <functional>
 
 namespace chancery::transparency {
 
-// The signature types that are told apart here; every other byte is carried along unread.
-enum class NoteKeyType : quint8 {
-    Ed25519 = 0x01,
-    Cosignature = 0x04, // cosignature/v1, Ed25519
-    Rfc6962 = 0x05,     // RFC 6962 tree head; the key is an SPKI
-};
-
-// A verifier key: "NAME+ID+KEY", id in hex, key in base64 with the type as its first byte.
-struct VerifierKey
-{
-    QString name;
-    NoteKeyType type = NoteKeyType::Ed25519;
-    QByteArray key; // 32 bytes; an SPKI (DER) for Rfc6962
-    quint32 id = 0;
-
-    // Computes the id. BadInput when the name or the key's size cannot be.
-    static Result<VerifierKey> make(const QString &name, NoteKeyType type, const QByteArray &key);
-    static Result<VerifierKey> parse(const QString &text);
-    QString text() const;
-    bool operator==(const VerifierKey &) const = default;
-};
-
-// True for what may stand as a key name: not empty, no Unicode space, no control character, no "+".
-bool isKeyName(const QString &name);
+using chancery::NoteKeyType;
+using chancery::VerifierKey;
 
 struct NoteSignature
 {

@@ -101,7 +101,9 @@ Result<WitnessAnswer> Witness::answer(QByteArrayView body, quint64 time)
         if (log.name != origin)
             continue;
         known = true;
-        const auto checked = checkNote(offered.note, log);
+        const auto checked = checkNote(offered.note, log, [&](const SignedNote &note, const NoteSignature &line) {
+            return isSignedByLog(log, note, line);
+        });
         if (!checked && checked.error().code() != ErrorCode::NotFound)
             return plain(Forbidden, "A signature of the log is wrong.\n");
         signedByLog = signedByLog || checked;

@@ -35,7 +35,7 @@ class Witness
 {
 public:
     // folder holds HEX/checkpoint for each log, HEX being SHA-256 of the origin: what the specification asks a witness
-    // to publish. logs: whom it knows (Ed25519). key: of the kind Cosignature.
+    // to publish. logs: whom it knows, of either kind. key: of the kind Cosignature.
     Witness(ports::Files &files, QString folder, NoteSigner key, QList<VerifierKey> logs);
 
     // The new checkpoint is on the disk before the answer is given. time: seconds since 1970. An error is a disk or key

@@ -1,5 +1,5 @@
-"""The access logs of an archive, judged by the formats alone: two chained books, one of which follows from the transcripts,
-and CMS signatures that openssl checks."""
+"""The access logs of an archive, judged by the formats alone: chained books, of which the token's and the messages' follow
+from the transcripts, and CMS signatures that openssl checks."""
 
 import base64
 import hashlib
@@ -11,10 +11,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from alerts import check_lists
 from logs import elements
 
 ZERO = "0" * 64
 SIGNING_TIME = bytes.fromhex("06092a864886f70d010905310f170d")  # the attribute, up to the digits of its UTCTime
+BOOKS = ("console", "hsm", "alerts")  # as those of one event are signed
 MACHINE = {"login", "logout", "failed-login", "boot", "shutdown"}
 NEEDS_USE = {"make-key", "sign", "delete-key", "change-pin", "initialise"}
 FRAME = {"log-opened", "log-closed", "log-signed", "device-log", "device-event"}
@@ -34,6 +36,8 @@ def keeps(profile):
 
 class Event:
     def __init__(self, archive, base, lines, plan, profile, root, ended):
+        roster = archive.roster or {"members": [p for p in plan["people"] if p["role"] == "member"]}
+        self.members = [member["id"] for member in roster["members"]]
         self.archive, self.lines, self.plan, self.profile, self.ended = archive, lines, plan, profile, ended
         self.name, self.root = base.split("/")[1], root
         self.made = self.signer = None  # certificates: the delegate made here, and who signs these logs
@@ -226,13 +230,14 @@ def check_access(archive, events):
         for earlier in events[:number + 1] if signer else []:
             if not earlier.signer:
                 earlier.signer, earlier.signed_in = signer, event
-    books = {book: read_book(archive, events, book) for book in ("console", "hsm")}
+    books = {book: read_book(archive, events, book) for book in BOOKS}
+    check_lists(archive, events, books["alerts"])
     told, log_keys = {}, {}
     for event, lines in zip(events, books["hsm"]):
         compare_token_book(archive, event, lines, log_keys)
         if event.signer:
             told.setdefault(event.signed_in.name, []).extend(
-                signature(archive, event, book, event.signed_in.lines[-1]["time"]) for book in ("console", "hsm"))
+                signature(archive, event, book, event.signed_in.lines[-1]["time"]) for book in BOOKS)
     for number, lines in enumerate(books["hsm"]):
         said = [line["data"] for line in lines if line["kind"] == "log-signed"]
         if lines and said != (told.get(events[number - 1].name, []) if number else []):

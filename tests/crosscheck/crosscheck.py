@@ -26,9 +26,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from access import Event, check_access
 from logs import POISON, check_logs, sct_extension, with_extension
+from rekor import check_rekor
 
 ZERO = "0" * 64
-KINDS = set("""opened step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
+KINDS = set("""opened alerted step checked-in key-registered left equipment token purpose-read deviation objected resolved held resumed
 aborted retried stopped journal-cut enrolled vouched waived roster token-setup sealed sealing-key roster-signed key-begun
 request prepared matched differs recorded statement approved shares-gone token-opened token-closed attempt begun completed
 failed log-key logged not-performed verified record-frozen countersigned remark refused unsigned closed""".split())
@@ -149,7 +150,7 @@ class Archive:
                 self.wrong("archive.json: another first record")
         if any(left.values()) or number == 0:
             self.wrong(f"ceremonies that follow no record: {left}")
-        check_logs(self, self.ceremonies)
+        check_logs(self, self.ceremonies, check_rekor(self, self.ceremonies))
         check_access(self, self.events)
         for file in sorted(self.folder.rglob("*")):
             path = str(file.relative_to(self.folder))
@@ -383,7 +384,7 @@ class Archive:
                 self.precertificate(data["result"], plan)
             elif operation["kind"] == "sign-certificate":
                 self.certificate(base, data["result"], plan, profile)
-        elif kind == "logged":
+        elif kind == "logged" and "rekor" not in data:
             self.scts.append(base64.b64decode(data["sct"]))
         elif kind == "token-closed":
             found = sorted((item["id"], item["class"]) for item in data["inventory"])

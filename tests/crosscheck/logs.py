@@ -8,7 +8,7 @@ import struct
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 SCTS = bytes.fromhex("060a2b06010401d679020402")  # OIDs of RFC 6962 section 3.3 and 3.1
 POISON = bytes.fromhex("060a2b06010401d679020403") + bytes.fromhex("0101ff") + bytes.fromhex("04020500")
@@ -69,8 +69,8 @@ def promised(sct, entry):
 class Log:
     """One log. archive reads and remembers the files, and takes what is wrong."""
 
-    def __init__(self, archive, name, key):
-        self.archive, self.name, self.key, self.leaves = archive, name, key, []
+    def __init__(self, archive, name, key, witnesses):
+        self.archive, self.name, self.key, self.leaves, self.witnesses = archive, name, key, [], witnesses
         self.folder, self.origin = ("log" if name == "log" else "ct"), key["origin"]
         self.spki = base64.b64decode(key["spki"])
         self.public = serialization.load_der_public_key(self.spki)
@@ -87,6 +87,7 @@ class Log:
         if len(self.leaves) != self.size or self.at(self.size) != self.root:
             archive.wrong(f"{self.folder}: the tiles do not give the checkpoint's tree")
         self.tiles()
+        self.cosigned()
 
     @staticmethod
     def tree(hashed):
@@ -122,6 +123,8 @@ class Log:
         for line in lines.decode().split("\n")[:-1]:
             _, name, blob = line.split(" ")
             blob = base64.b64decode(blob)
+            if (name, blob[:4]) in self.witnesses:
+                self.cosignature(self.witnesses[name, blob[:4]], blob[4:], text)
             if name != self.origin:
                 continue
             if self.name == "log":
@@ -135,6 +138,23 @@ class Log:
         if origin != self.origin or not held:
             self.archive.wrong(f"{self.folder}: a checkpoint that the log did not sign")
         return size, root
+
+    def cosignature(self, witness, signature, text):
+        message = b"cosignature/v1\ntime %d\n" % int.from_bytes(signature[:8], "big") + text
+        try:
+            witness.verify(signature[8:], message)
+        except InvalidSignature:
+            self.archive.wrong(f"{self.folder}: a cosignature is wrong")
+
+    def cosigned(self):
+        """cosigned/SIZE/ID: a checkpoint of that size, with the log's line and the one of that key."""
+        for file in sorted((self.archive.folder / self.folder / "cosigned").glob("*/*")):
+            path = str(file.relative_to(self.archive.folder))
+            note = self.archive.read(path)
+            size, root = self.checkpoint(note)
+            ids = [base64.b64decode(line.split(b" ")[2])[:4].hex() for line in note.partition(b"\n\n")[2].splitlines()]
+            if size > self.size or self.at(size) != root or path.split("/")[2:] != [str(size), ids[-1]] or len(ids) != 2:
+                self.archive.wrong(f"{path}: not a cosigned checkpoint of this log")
 
     def verifies(self, signature, message):
         try:
@@ -218,20 +238,23 @@ class Log:
         note = base64.b64decode(said["checkpoint"])
         size, root = self.checkpoint(note)
         index = promised(sct, entry)[1]
-        if not index < size <= self.size or self.at(size) != root or note.partition(b"\n\n")[2].count(b"\n") != 1:
+        lines = [line.split(" ") for line in note.partition(b"\n\n")[2].decode().splitlines()]
+        others = [line for line in lines if (line[1], base64.b64decode(line[2])[:4]) not in self.witnesses]
+        if not index < size <= self.size or self.at(size) != root or len(others) != 1:
             raise ValueError("a checkpoint of another tree, or with a line that nobody can check")
         path = [base64.b64encode(one).decode() for one in self.inclusion(index, size)]
         return {"sct": base64.b64encode(sct).decode(), "index": index, "path": path,
                 "checkpoint": base64.b64encode(note).decode()}
 
 
-def check_bundle(archive, path, certificate, chain, promises):
-    """promises: (log, SCT, entry) of each line, in their order."""
+def check_bundle(archive, path, certificate, chain, promises, rekor):
+    """promises: (log, SCT, entry) of each line, in their order; rekor: what Rekor logs answered."""
     said = archive.json(path)
     try:
         expected = {"schema": "chancery/certificate-bundle/1", "certificate": base64.b64encode(certificate).decode(),
                     "chain": [base64.b64encode(one).decode() for one in chain],
-                    "logs": [log.bundled(sct, entry, said["logs"][i]) for i, (log, sct, entry) in enumerate(promises)]}
+                    "logs": [log.bundled(sct, entry, said["logs"][i]) for i, (log, sct, entry) in enumerate(promises)],
+                    "rekor": rekor}
     except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
         archive.wrong(f"{path}: cannot be read: {error}")
         return
@@ -262,17 +285,33 @@ def outside_logs(archive, lines):
     digest_of_profile = lines[0]["data"]["profile"]
     profile = archive.json(f"profiles/{digest_of_profile}.json", digest_of_profile)
     listed = (profile["transparency"] or {}).get("certificate_logs", [])
-    return {entry["name"]: OutsideLog(archive, entry) for entry in listed if entry["kind"] != "embedded"}
+    return {entry["name"]: OutsideLog(archive, entry) for entry in listed if entry["kind"] not in ("embedded", "rekor")}
 
 
-def check_logs(archive, ceremonies):
-    """ceremonies: (folder, lines, root certificate's DER or none, name of what it published), in their order."""
+def witnesses_of(archive, ceremonies):
+    """The keys of all witnesses that a profile in force has named, by name and id."""
+    keys = {}
+    for _, lines, _, name in ceremonies:
+        used = lines[0]["data"]["profile"]
+        profile = archive.json(f"profiles/{used}.json", used)
+        rule = (profile.get("transparency") or {}).get("witnesses") if name else None
+        for entry in rule["of"] if rule else []:
+            called, _, rest = entry["key"].partition("+")
+            key = base64.b64decode(rest.partition("+")[2])
+            keys[called, digest(called.encode() + b"\n" + key)[:4]] = ed25519.Ed25519PublicKey.from_public_bytes(key[1:])
+    return keys
+
+
+def check_logs(archive, ceremonies, rekor):
+    """ceremonies: (folder, lines, root certificate's DER or none, name of what it published), in their order. rekor: what
+    check_rekor() found."""
     made = [line["data"] for _, lines, _, _ in ceremonies for line in lines if line["kind"] == "log-key"]
     of_first = [line["data"] for line in ceremonies[0][1] if line["kind"] == "log-key"]
     listed = [{key: data[key] for key in ("origin", "algorithm", "spki")} for data in of_first]
     if archive.founding["logs"] != listed:
         archive.wrong("archive.json: other logs than those whose keys the first ceremony made")
-    logs = {data["log"]: Log(archive, data["log"], data) for data in made}
+    witnesses = witnesses_of(archive, ceremonies)
+    logs = {data["log"]: Log(archive, data["log"], data, witnesses) for data in made}
     events, submitted = [], {}
     for base, lines, root, name in ceremonies:
         issuer = x509.load_der_x509_certificate(root) if root else None
@@ -288,7 +327,7 @@ def check_logs(archive, ceremonies):
             elif kind == "completed" and "certificate" in result and not root:
                 made_der = base64.b64decode(result["certificate"])
                 own[hashlib.sha256(made_der).hexdigest()] = entry_of(certificate=made_der), b"", []
-            elif kind == "logged":
+            elif kind == "logged" and "rekor" not in data:
                 sct, entry = base64.b64decode(data["sct"]), own[data["sha256"]][0]
                 {**logs, **outside_logs(archive, lines)}[data["log"]].answered(f"{base} line {line['seq']}", sct, entry)
                 if data["log"] in logs:  # a bundle proves what lies in this archive
@@ -300,7 +339,7 @@ def check_logs(archive, ceremonies):
                     if head["size"] > log.size or log.at(head["size"]).hex() != head["root"]:
                         archive.wrong(f"{base}: {log.origin} does not go on from what the record saw")
         if name and finished and promises:
-            check_bundle(archive, f"certificates/{name}.bundle.json", finished, [root] if root else [], promises)
+            check_bundle(archive, f"certificates/{name}.bundle.json", finished, [root] if root else [], promises, rekor[base])
         submitted.update({entry: (made_der, above) for entry, made_der, above in own.values()})
         if "log" in logs and (events or any(line["kind"] == "log-key" for line in lines)):
             transcript = archive.read(base + "transcript.jsonl")

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Fails when the verifier is linked with a library that it has no use for, whatever the CMake files say.
+"""Fails when a program is linked with a library that it has no use for, whatever the CMake files say: the verifier with
+one that opens or shows anything, another with those that are named.
 
-usage: linkage.py PROGRAM
+usage: linkage.py PROGRAM [LIBRARY ...]
 """
 
 import re
@@ -19,21 +20,21 @@ def needed(program):
     return re.findall(r"\(NEEDED\)\s+Shared library: \[([^\]]+)\]", output)
 
 
-def problems(program):
+def problems(program, forbidden=FORBIDDEN):
     """Everything wrong with the program, a line each."""
     if not Path(program).is_file():
         return [f"missing: {program} was not built"]
     libraries = needed(program)
     if not any(name.startswith("libcrypto") for name in libraries):
-        return [f"unreadable: {program} does not even ask for libcrypto; is it the verifier?"]
-    return [f"linked: {name}" for name in libraries if name.startswith(FORBIDDEN)]
+        return [f"unreadable: {program} does not even ask for libcrypto; is it one of ours?"]
+    return [f"linked: {name}" for name in libraries if name.startswith(forbidden)]
 
 
 def main(arguments):
-    if len(arguments) != 2:
+    if len(arguments) < 2:
         print(__doc__, file=sys.stderr)
         return 2
-    found = problems(arguments[1])
+    found = problems(arguments[1], tuple(arguments[2:]) or FORBIDDEN)
     print("\n".join(found) or f"{Path(arguments[1]).name} links nothing it has no use for")
     return 1 if found else 0
 

@@ -12,8 +12,9 @@
 
 namespace chancery::test {
 
-// With logs: what the rust profile says of them stands in it too.
-inline policy::Profile smallProfile(bool logs = false)
+// With logs: what the rust profile says of them stands in it too, whoever is named to cosign them, and a Rekor log.
+inline policy::Profile smallProfile(bool logs = false, const QJsonObject &witnesses = {},
+                                    const MadeRekor *rekor = nullptr)
 {
     const auto shipped = [](const char *name) {
         QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
@@ -22,8 +23,19 @@ inline policy::Profile smallProfile(bool logs = false)
         return must(parseJson(file.readAll()));
     };
     QJsonObject small = shipped("small.json");
-    if (logs)
-        small.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
+    QJsonObject logging = shipped("rust.json").value(QLatin1String("transparency")).toObject();
+    if (!witnesses.isEmpty())
+        logging.insert(QStringLiteral("witnesses"), witnesses);
+    if (rekor) {
+        QJsonArray list = logging.value(QLatin1String("certificate_logs")).toArray();
+        list += QJsonObject{{QStringLiteral("name"), QStringLiteral("rekor")},
+                            {QStringLiteral("kind"), QStringLiteral("rekor")},
+                            {QStringLiteral("origin"), rekor->origin()},
+                            {QStringLiteral("key"), toBase64(rekor->spki())}};
+        logging.insert(QStringLiteral("certificate_logs"), list);
+    }
+    if (logs || rekor)
+        small.insert(QStringLiteral("transparency"), logging);
     return must(policy::Profile::load(canonicalJson(small)));
 }
 
@@ -112,7 +124,7 @@ struct MadeArchive
         const FileMap before = published(folder, first).files;
 
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses, forgery.rekor ? &logs.rekor : nullptr);
         context.plan = planFor(ceremony::issueDelegate(), context.profile);
         context.roster = *first.state().rosterInForce();
         context.issuerCertificate = first.state().certificate;
@@ -140,7 +152,7 @@ struct MadeArchive
     static MadeCeremony firstOf(World &world, MadeLogs &logs, const Forgery &forgery = {})
     {
         ceremony::Context context;
-        context.profile = smallProfile(forgery.logs);
+        context.profile = smallProfile(forgery.logs, forgery.witnesses, forgery.rekor ? &logs.rekor : nullptr);
         context.plan = planFor(ceremony::establishRoot(), context.profile);
         return MadeCeremony(world, logs, context, QString::fromLatin1(FirstId),
                             must(parseTime(QStringLiteral("2026-11-23T14:00:00Z"))), forgery);

@@ -1,9 +1,11 @@
-// An archive of three ceremonies with access logs: the root, the access-log delegate, and a delegate after it. The logs
-// are made and signed as the session does it at each Close, with keys of software.
+// An archive of three ceremonies with access logs: the root, the access-log delegate, and a delegate after it. Nobody
+// has an outbox; the lists of messages tell what it would hold. The logs are made and signed as the session does it at
+// each Close, with keys of software.
 #pragma once
 
 #include "core/access/books.h"
 #include "core/access/console_log.h"
+#include "core/alerts/alert_list.h"
 #include "core/archive/history.h"
 #include "support/made_archive.h"
 
@@ -104,6 +106,19 @@ private:
         return context;
     }
 
+    static QList<alerts::Message> causedBy(const QList<transcript::Line> &lines, const ceremony::Context &context)
+    {
+        QList<alerts::Message> out;
+        ceremony::State before = ceremony::initialState(context);
+        for (const transcript::Line &line : lines) {
+            ceremony::State after = must(ceremony::apply(before, line));
+            for (const alerts::Alert &alert : alerts::alertsFor(line, before, after))
+                out += alerts::messagesFor(alert, alerts::recipients(after));
+            before = std::move(after);
+        }
+        return out;
+    }
+
     void close(const MadeCeremony &made)
     {
         const ceremony::State &state = made.state();
@@ -125,10 +140,16 @@ private:
         must(access::writeLog(
             disk, archive(),
             access::consoleLog(header(access::Book::Console), since, made.now(), {session}, nobodyAsked)));
+        const QList<transcript::Line> lines = must(transcript::parseTranscript(made.transcript())).lines;
         must(access::writeLog(disk, archive(),
-                              access::hsmLog(must(transcript::parseTranscript(made.transcript())).lines, state,
-                                             header(access::Book::Hsm).before,
+                              access::hsmLog(lines, state, header(access::Book::Hsm).before,
                                              {{}, must(access::untoldSignings(disk, archive(), delegates))})));
+        alerts::ListSources sources;
+        sources.caused = causedBy(lines, state.context);
+        must(access::writeLog(disk, archive(),
+                              alerts::alertList(header(access::Book::Alerts),
+                                                alerts::toList(sources, state.mode, state.domain), state.began,
+                                                state.now)));
         if (!delegates.isEmpty())
             must(access::signLogs(disk, archive(), signer(), delegates.last().root,
                                   QString::fromLatin1(delegates.last().ckaId.toHex()), made.now()));

@@ -7,6 +7,7 @@
 #include "core/ceremony/certificate_logging.h"
 #include "core/ceremony/certificate_plan.h"
 #include "core/ceremony/record.h"
+#include "core/ceremony/rekor_logging.h"
 #include "core/pki/precertificate.h"
 #include "support/made_logs.h"
 
@@ -477,6 +478,7 @@ private:
     void beginLogs();
     void askLogs(int statement); // between the two signatures, with the token closed
     void answer();               // of the log, about what was signed last
+    void enterInRekor();
     void logEvent();
 
     World &m_world;

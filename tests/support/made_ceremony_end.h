@@ -91,6 +91,7 @@ inline void MadeCeremony::finish()
         run(ceremony::NoteNotLogged{});
     else if (!m_state.needsPrecertificate())
         answer();
+    enterInRekor(); // a root; a delegate stands there by now
     advance();
     const auto verified = ceremony::decide(m_state, ceremony::VerifyNow{}, m_now);
     if (verified)

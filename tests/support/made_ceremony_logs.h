@@ -19,6 +19,7 @@ inline void MadeCeremony::askLogs(int statement)
 {
     run(ceremony::TokenClosed{QStringLiteral("log"), m_world.inventory});
     answer();
+    enterInRekor();
     force(QStringLiteral("console"), "token-opened",
           {{QStringLiteral("statement"), statement},
            {QStringLiteral("set"), QStringLiteral("user")},
@@ -44,6 +45,30 @@ inline void MadeCeremony::answer()
            {QStringLiteral("sha256"), Digest::of(m_state.precertificate).hex()},
            {QStringLiteral("sct"), toBase64(sct)}});
     m_state.scts += ceremony::LoggedSct{log, true, Digest::of(m_state.precertificate), sct};
+}
+
+inline void MadeCeremony::enterInRekor()
+{
+    const QString log = QStringLiteral("rekor");
+    if (!m_state.logsToAsk().contains(log))
+        return;
+    const QByteArray body = must(ceremony::rekorProposal(m_state));
+    if (forging() && m_forgery.unentered) { // as a console would have it that forgets to wait
+        m_state.rekor += ceremony::LoggedRekor{log, true, {}, {}, 0, {}};
+    } else if (forging() && m_forgery.rekorOfTheRoot) {
+        const auto entry = m_logs.rekor.enter(m_world.rootRekord, m_now);
+        force(QStringLiteral("console"), "logged",
+              {{QStringLiteral("log"), log},
+               {QStringLiteral("origin"), m_logs.rekor.origin()},
+               {QStringLiteral("entry"), QStringLiteral("precertificate")},
+               {QStringLiteral("sha256"), Digest::of(m_state.precertificate).hex()},
+               {QStringLiteral("rekor"), entry.toJson()}});
+        m_state.rekor += ceremony::LoggedRekor{log, true, {}, entry.bytes(), 0, {}};
+    } else {
+        run(ceremony::EnteredInRekor{log, m_logs.rekor.enter(body, m_now).bytes()});
+    }
+    if (!forging())
+        m_world.rootRekord = body;
 }
 
 inline void MadeCeremony::logEvent()

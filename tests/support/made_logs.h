@@ -9,6 +9,7 @@
 #include "core/transparency/certificate_log.h"
 #include "core/transparency/event_leaf.h"
 #include "core/transparency/event_log.h"
+#include "support/made_rekor.h"
 #include "support/made_sct.h"
 #include "support/made_world.h"
 
@@ -32,11 +33,13 @@ public:
             m_disk, m_clock,
             {m_layout.certificateLog(), domain + QStringLiteral("/ct"), m_certificates.spki, sign, {}, {}}));
     }
+    Result<QByteArray> signEvents(QByteArrayView message) const
+    {
+        return pki::sign(m_eventKey.get(), KeyAlgorithm::Ed25519, message);
+    }
     std::unique_ptr<transparency::EventLog> events(const QString &domain)
     {
-        const auto sign = [this](QByteArrayView message) {
-            return pki::sign(m_eventKey.get(), KeyAlgorithm::Ed25519, message);
-        };
+        const auto sign = [this](QByteArrayView message) { return signEvents(message); };
         const auto key = must(transparency::VerifierKey::make(
             domain + QStringLiteral("/log"), transparency::NoteKeyType::Ed25519, spki(ceremony::eventLog).last(32)));
         return must(transparency::EventLog::open(m_disk, m_layout.eventLog(), {key, sign}));
@@ -79,7 +82,7 @@ public:
     // The certificate's bundle; empty where no promise was made or a forged certificate does not carry it.
     QByteArray bundle(const ceremony::State &state)
     {
-        transparency::CertificateBundle out{state.certificate, {}, {}};
+        transparency::CertificateBundle out{state.certificate, {}, {}, {}};
         if (!state.context.issuerCertificate.isEmpty())
             out.chain += state.context.issuerCertificate;
         transparency::FolderSource source(m_disk, m_layout.certificateLog());
@@ -93,6 +96,10 @@ public:
             if (!proof)
                 return {};
             out.proofs += *proof;
+        }
+        for (const ceremony::LoggedRekor &logged : state.rekor) {
+            if (const auto entry = transparency::RekorEntry::parse(logged.entry)) // a forged state may have none
+                out.rekor += *entry;
         }
         return out.proofs.isEmpty() ? QByteArray() : out.bytes();
     }
@@ -128,6 +135,8 @@ public:
         }
         return out;
     }
+
+    MadeRekor rekor;
 
 private:
     struct At final : ports::Clock

@@ -92,10 +92,15 @@ struct Forgery
     bool vouchedTwice = false;      // in the first ceremony, by one and the same person
     bool recoveredUnsealed = false; // recovery opened with the new credential, and nothing replaced that one
     // Logs. Each of the rest is wrong with them, in the second ceremony, and needs them.
-    bool logs = false;         // nothing wrong: certificates and events are logged
-    bool sctOfTheRoot = false; // the delegate's certificate carries the promise that was made for the root
-    bool unpromised = false;   // the certificate was finished without any promise
-    bool otherHeads = false;   // the record names trees that never were
+    bool logs = false;          // nothing wrong: certificates and events are logged
+    QJsonObject witnesses = {}; // nothing wrong: as the profile has them, when it names any
+    bool sctOfTheRoot = false;  // the delegate's certificate carries the promise that was made for the root
+    bool unpromised = false;    // the certificate was finished without any promise
+    bool otherHeads = false;    // the record names trees that never were
+    // Rekor. It needs logs, and the rest needs it.
+    bool rekor = false;          // nothing wrong: certificates are entered there too
+    bool rekorOfTheRoot = false; // the delegate's entry is the one of the root
+    bool unentered = false;      // the certificate was finished without any entry
 };
 
 // The people's keys and the token: what outlives a ceremony.
@@ -120,8 +125,9 @@ struct World
     QMap<QString, quint32> counters;
     pki::PkeyPtr rootKey;
     pki::PkeyPtr delegateKey;
-    QJsonArray inventory; // of the root's token
-    QByteArray rootSct;   // the log's promise for the root's certificate
+    QJsonArray inventory;  // of the root's token
+    QByteArray rootSct;    // the log's promise for the root's certificate
+    QByteArray rootRekord; // what Rekor was given of it
 };
 
 } // namespace chancery::test

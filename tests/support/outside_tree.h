@@ -13,6 +13,32 @@
 
 namespace chancery::test {
 
+// RFC 6962 sections 2.1 and 2.1.1 word for word.
+inline qsizetype splitOf(qsizetype size)
+{
+    qsizetype split = 1;
+    while (2 * split < size)
+        split *= 2;
+    return split;
+}
+inline Digest rootOf(const QList<Digest> &leaves)
+{
+    if (leaves.isEmpty())
+        return Digest::of({});
+    if (leaves.size() == 1)
+        return leaves.first();
+    const qsizetype split = splitOf(leaves.size());
+    return Digest::of("\1" + rootOf(leaves.first(split)).bytes() + rootOf(leaves.sliced(split)).bytes());
+}
+inline QList<Digest> pathTo(qsizetype index, const QList<Digest> &leaves)
+{
+    if (leaves.size() <= 1)
+        return {};
+    const qsizetype split = splitOf(leaves.size());
+    return index < split ? pathTo(index, leaves.first(split)) + QList<Digest>{rootOf(leaves.sliced(split))}
+                         : pathTo(index - split, leaves.sliced(split)) + QList<Digest>{rootOf(leaves.first(split))};
+}
+
 class OutsideTree final : public ports::LogQuery
 {
 public:
@@ -63,32 +89,6 @@ public:
 
 private:
     static constexpr quint64 Time = 1795521600000;
-
-    static qsizetype splitOf(qsizetype size)
-    {
-        qsizetype split = 1;
-        while (2 * split < size)
-            split *= 2;
-        return split;
-    }
-    // RFC 6962 sections 2.1 and 2.1.1 word for word.
-    static Digest rootOf(const QList<Digest> &part)
-    {
-        if (part.isEmpty())
-            return Digest::of({});
-        if (part.size() == 1)
-            return part.first();
-        const qsizetype split = splitOf(part.size());
-        return Digest::of("\1" + rootOf(part.first(split)).bytes() + rootOf(part.sliced(split)).bytes());
-    }
-    static QList<Digest> pathTo(qsizetype index, const QList<Digest> &part)
-    {
-        if (part.size() <= 1)
-            return {};
-        const qsizetype split = splitOf(part.size());
-        return index < split ? pathTo(index, part.first(split)) + QList<Digest>{rootOf(part.sliced(split))}
-                             : pathTo(index - split, part.sliced(split)) + QList<Digest>{rootOf(part.first(split))};
-    }
 
     const MadeLog &m_log;
 };

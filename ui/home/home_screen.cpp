@@ -1,6 +1,8 @@
 #include "ui/home/home_screen.h"
 
+#include "ui/home/number_ring.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/mode_tag.h"
 #include "ui/widgets/notice.h"
 #include "ui/widgets/start_card.h"
 #include "ui/widgets/text_block.h"
@@ -11,6 +13,8 @@
 namespace chancery::ui {
 
 namespace {
+
+constexpr int RoomyFrom = 760; // pixels high
 
 void empty(QLayout *layout)
 {
@@ -27,13 +31,15 @@ void empty(QLayout *layout)
 HomeScreen::HomeScreen(QWidget *parent)
     : QWidget(parent), m_subtitle(makeLabel({}, Role::Header, Token::Ink2)), m_utc(makeLabel({}, Role::MonoMeter)),
       m_saved(makeLabel({}, Role::Dense, Token::Ink2)), m_title(makeLabel(tr("Rehearse a whole ceremony"), Role::Hero)),
-      m_lead(new TextBlock(Role::Body, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
+      m_lead(new TextBlock(Role::Words, Token::Ink2)), m_rootNote(makeLabel({}, Role::Dense, Token::Ink3)),
       m_rehearse(makeButton(tr("Rehearse"), QStringLiteral("rehearseButton"), ButtonKind::Primary)),
+      m_choose(makeButton(tr("Choose the plan"), QStringLiteral("choosePlanButton"), ButtonKind::Primary)),
       m_archive(new StartCard(QStringLiteral("openArchiveCard"))), m_problem(new Notice), m_unfinished(new QVBoxLayout),
       m_facts(new QVBoxLayout), m_unfinishedBox(makeCard(QStringLiteral("unfinishedCard")))
 {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
+    setFocusPolicy(Qt::ClickFocus); // where the focus waits while nothing can be pressed
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -46,6 +52,9 @@ HomeScreen::HomeScreen(QWidget *parent)
     head->addWidget(makeLabel(tr("Chancery"), Role::Header));
     head->addWidget(makeLabel(QStringLiteral("/"), Role::Header, Token::Ink3));
     head->addWidget(m_subtitle, 1);
+    m_mode = new ModeTag; // live, as it is made
+    m_mode->hide();
+    head->addWidget(m_mode);
     auto *clock = new QVBoxLayout;
     clock->setSpacing(0);
     clock->addStretch(1);
@@ -63,9 +72,7 @@ HomeScreen::HomeScreen(QWidget *parent)
     left->addWidget(m_unfinishedBox);
     m_start = makeStart();
     left->addWidget(m_start, 1);
-    m_overview = makeOverview();
-    left->addWidget(m_overview, 1);
-    m_overview->hide();
+    m_left = left;
     static_cast<StartCard *>(m_archive)->setContent(QStringLiteral("search"), tr("Open an archive"),
                                                     tr("Yours on a drive, or one to audit; read-only"));
     left->addWidget(m_archive);
@@ -79,6 +86,7 @@ HomeScreen::HomeScreen(QWidget *parent)
     m_problem->hide();
     m_unfinishedBox->hide();
     connect(m_rehearse, &QPushButton::clicked, this, &HomeScreen::rehearseRequested);
+    connect(m_choose, &QPushButton::clicked, this, &HomeScreen::planRequested);
     connect(m_archive, &QPushButton::clicked, this, &HomeScreen::archiveRequested);
     m_rehearse->setFocus();
 }
@@ -86,6 +94,7 @@ HomeScreen::HomeScreen(QWidget *parent)
 QWidget *HomeScreen::makeStart()
 {
     QFrame *card = makeCard(QStringLiteral("startCard"));
+    card->setProperty("state", QStringLiteral("now"));
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(34, 24, 34, 24);
     column->setSpacing(8);
@@ -97,21 +106,28 @@ QWidget *HomeScreen::makeStart()
     column->addLayout(eyebrow);
     m_title->setWordWrap(true);
     column->addWidget(m_title);
+    static_cast<TextBlock *>(m_lead)->setLine(23);
+    m_lead->setMaximumWidth(640);
     column->addWidget(m_lead);
     column->addSpacing(8);
     addStep(column, 1, tr("Establish the root"),
             tr("Enrol the keys, seal the shares, sign the roster, make the root key and its certificate"),
             tr("16 steps"));
-    addStep(column, 2, tr("Issue the release delegate"),
-            tr("Compare a digest aloud, approve it with the quorum, sign and countersign"), tr("12 steps"));
+    addStep(column, 2, tr("Issue its delegates"),
+            tr("Compare a digest aloud, approve it with the quorum, sign and countersign"), tr("12 steps each"));
     addStep(column, 3, tr("Check the archive"),
             tr("A second, small program judges what you made, as any observer could"), tr("1 report"));
     column->addWidget(makeRule());
     column->addWidget(m_rootNote);
+    m_points = makePoints();
+    column->addWidget(m_points);
     column->addStretch(1);
+    for (QPushButton *button : {m_rehearse, m_choose})
+        button->setProperty("scale", QStringLiteral("large"));
     auto *row = new QHBoxLayout;
     row->setSpacing(14);
     row->addWidget(m_rehearse);
+    row->addWidget(m_choose);
     row->addWidget(m_saved, 1);
     column->addLayout(row);
     m_startRow = row;
@@ -153,16 +169,69 @@ void HomeScreen::addStep(QVBoxLayout *column, int number, const QString &title, 
     column->addWidget(makeRule());
     auto *row = new QHBoxLayout;
     row->setSpacing(12);
-    row->addWidget(makeLabel(QString::number(number), Role::MonoDense, Token::Ink3));
+    row->addWidget(new NumberRing(number));
     auto *words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(makeLabel(title, Role::Section));
-    auto *line = new TextBlock(Role::Dense, Token::Ink2);
-    line->setText(text);
-    words->addWidget(line);
+    if (!text.isEmpty()) {
+        auto *line = new TextBlock(Role::Dense, Token::Ink2);
+        line->setText(text);
+        words->addWidget(line);
+    }
     row->addLayout(words, 1);
-    row->addWidget(makeLabel(note, Role::Dense, Token::Ink3));
+    if (!note.isEmpty())
+        row->addWidget(makeLabel(note, Role::Dense, Token::Ink3));
     column->addLayout(row);
+}
+
+QWidget *HomeScreen::makePoints()
+{
+    auto *points = new QWidget;
+    auto *row = new QHBoxLayout(points);
+    row->setContentsMargins(0, 16, 0, 0);
+    row->setSpacing(10);
+    m_who = makeLabel({}, Role::BodyMedium);
+    addPoint(row, QStringLiteral("people"), m_who, tr("Play every seat, or hand the keys round"));
+    addPoint(row, QStringLiteral("clock"), makeLabel(tr("Stop when you like"), Role::BodyMedium),
+             tr("Every entry is saved; go on another day"));
+    addPoint(row, QStringLiteral("shield"), makeLabel(tr("Cannot pass for real"), Role::BodyMedium),
+             tr("Other keys, marked everywhere"));
+    return points;
+}
+
+void HomeScreen::addPoint(QHBoxLayout *row, const QString &icon, QLabel *title, const QString &text)
+{
+    auto *point = new QFrame;
+    point->setProperty("frame", QStringLiteral("point"));
+    auto *column = new QVBoxLayout(point);
+    column->setContentsMargins(0, 8, 0, 0);
+    column->setSpacing(2);
+    auto *head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(makeIconLabel(icon, Token::Ink2, 18), 0, Qt::AlignTop);
+    title->setWordWrap(true);
+    head->addWidget(title, 1);
+    column->addLayout(head);
+    auto *words = new TextBlock(Role::Dense, Token::Ink2);
+    words->setText(text);
+    column->addWidget(words);
+    column->addStretch(1);
+    row->addWidget(point, 1);
+}
+
+// What a plan is written with is the command line; the console holds what was planned.
+QWidget *HomeScreen::makePath()
+{
+    QFrame *card = makeCard(QStringLiteral("pathCard"));
+    auto *column = new QVBoxLayout(card);
+    column->setContentsMargins(18, 14, 18, 14);
+    column->setSpacing(8);
+    column->addWidget(makeLabel(tr("From here to a root"), Role::Section));
+    addStep(column, 1, tr("Rehearse"), tr("As often as you like, with the people you have"), {});
+    addStep(column, 2, tr("Prepare the plan"), tr("Seats, texts, serials, dates: fixed beforehand"), {});
+    addStep(column, 3, tr("Rehearse that plan"), tr("The plan of the day, with other keys"), {});
+    addStep(column, 4, tr("Hold the ceremony"), tr("The same script, with people, their keys and a token"), {});
+    return card;
 }
 
 QWidget *HomeScreen::makeSide()
@@ -190,6 +259,8 @@ QWidget *HomeScreen::makeSide()
     look->addWidget(leave);
     all->addWidget(m_look);
     m_look->hide();
+    m_path = makePath();
+    all->addWidget(m_path);
     QFrame *card = makeCard(QStringLiteral("computerCard"));
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(18, 14, 18, 14);
@@ -203,47 +274,84 @@ QWidget *HomeScreen::makeSide()
 
 void HomeScreen::setContent(const HomeContent &content)
 {
+    m_live = content.live;
+    m_mode->setVisible(m_live);
     m_subtitle->setText(content.subtitle);
+    m_title->setText(m_live ? tr("Hold a live ceremony") : tr("Rehearse a whole ceremony"));
     m_lead->setText(
-        tr("%1 simulated keys and a simulated token stand in for the real ones. You will establish a root, approve "
-           "and sign its first delegate, and check the record, as on the day. %2 of %1 members open the token.")
+        (m_live ? tr("What is done here counts: the tokens and security keys are real. Choose the plan that was "
+                     "reviewed and rehearsed; nothing begins before you have compared its digest. %2 of %1 members "
+                     "open the token.")
+                : tr("%1 simulated keys and a simulated token stand in for the real ones. You will establish a root, "
+                     "approve and sign its first delegate, and check the record, as on the day. %2 of %1 members open "
+                     "the token."))
             .arg(content.members)
             .arg(content.quorum));
-    m_rootNote->setText(content.rootEstablished
+    m_rootNote->setText(content.rootEstablished && !m_live
                             ? tr("The rehearsal’s root is there: the next ceremony issues its delegate.")
                             : QString());
-    m_saved->setText(tr("Saved under %1; delete it when you like").arg(content.rehearsalFolder));
+    m_saved->setText(m_live ? tr("Saved under %1").arg(content.folder)
+                            : tr("Saved under %1; delete it when you like").arg(content.folder));
     m_ownSubtitle = content.subtitle;
     m_archive->setVisible(content.archives);
-    m_overview->hide();
+    m_who->setText(tr("One person or %1").arg(content.members));
+    m_path->setVisible(!content.rootEstablished);
+    if (m_overview)
+        m_overview->hide();
     m_look->hide();
     m_next->hide();
-    m_start->show();
-    m_startRow->insertWidget(0, m_rehearse);
+    renderPlan(content);
+    m_startRow->insertWidget(0, first());
     m_possible = content.obstacle.isEmpty();
-    m_rehearse->setEnabled(m_possible);
-    m_rehearse->show();
+    first()->setEnabled(m_possible);
+    m_rehearse->setVisible(!m_live);
+    m_choose->setVisible(m_live);
+    m_points->setVisible(!m_live && height() >= RoomyFrom);
     m_rehearse->setText(content.rootEstablished ? tr("Go on rehearsing") : tr("Rehearse"));
     if (!m_possible)
-        setProblem(tr("A rehearsal cannot start yet"), content.obstacle);
+        setProblem(m_live ? tr("A ceremony cannot begin yet") : tr("A rehearsal cannot start yet"), content.obstacle);
     renderFacts(content);
     renderUnfinished(content);
 }
 
+// A plan that was chosen stands before everything else until it is begun or another is chosen.
+void HomeScreen::renderPlan(const HomeContent &content)
+{
+    const bool planned = content.live && content.plan && content.unfinished.isEmpty();
+    if (planned && !m_plan) {
+        m_plan = new LivePlan;
+        m_left->insertWidget(m_left->indexOf(m_start) + 1, m_plan, 1);
+        connect(m_plan, &LivePlan::beginRequested, this, &HomeScreen::beginRequested);
+        connect(m_plan, &LivePlan::otherRequested, this, &HomeScreen::planRequested);
+    }
+    if (planned)
+        m_plan->setPlan(*content.plan);
+    if (m_plan)
+        m_plan->setVisible(planned);
+    m_start->setVisible(!planned);
+}
+
 void HomeScreen::setArchive(const HomeArchive &archive)
 {
+    if (!m_overview) { // made when there is something to see in it
+        m_overview = makeOverview();
+        m_left->insertWidget(m_left->indexOf(m_start) + 1, m_overview, 1);
+    }
     m_subtitle->setText(archive.another ? archive.folder : m_ownSubtitle);
     m_keys->setVisible(!archive.keys.isEmpty());
     m_keys->setKeys(archive.keys, archive.now);
     renderCeremonies(archive);
     m_start->hide();
+    m_path->hide();
     m_overview->show();
     m_look->setVisible(archive.another);
     m_judge->setText(tr("Shown as it was read, not judged. To check it, run: chancery-verify %1").arg(archive.folder));
     m_next->setVisible(!archive.another && m_unfinished->count() == 0); // resuming comes first, and is offered
     m_unfinishedBox->setVisible(!archive.another && m_unfinished->count() > 0);
-    m_nextRow->addWidget(m_rehearse);
-    m_rehearse->setVisible(!archive.another);
+    m_nextRow->addWidget(first());
+    first()->setVisible(!archive.another);
+    if (m_plan)
+        m_plan->hide();
 }
 
 void HomeScreen::renderCeremonies(const HomeArchive &archive)
@@ -299,7 +407,12 @@ void HomeScreen::renderUnfinished(const HomeContent &content)
 
 void HomeScreen::setBusy(const QString &words)
 {
-    m_rehearse->setEnabled(m_possible && words.isEmpty());
+    // Going off, a button would hand the focus on to the next one; whoever presses again means none of them.
+    if (!words.isEmpty() && isVisible())
+        setFocus();
+    first()->setEnabled(m_possible && words.isEmpty());
+    if (m_plan)
+        m_plan->setBusy(!words.isEmpty());
     m_unfinishedBox->setEnabled(words.isEmpty());
     if (!words.isEmpty()) {
         m_problem->set(Notice::Tone::Plain, words, {}, QStringLiteral("clock"));
@@ -313,6 +426,12 @@ void HomeScreen::setProblem(const QString &heading, const QString &text)
 {
     m_problem->set(Notice::Tone::Warn, heading, text);
     m_problem->show();
+}
+
+void HomeScreen::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_points->setVisible(!m_live && height() >= RoomyFrom);
 }
 
 void HomeScreen::setUtc(const QString &utc)

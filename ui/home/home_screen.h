@@ -1,10 +1,12 @@
-// The first screen: rehearse, take up what is unfinished, or look at an archive. Once there is a root, the hierarchy of
-// its keys and the ceremonies that made them stand where the introduction stood.
+// The first screen: rehearse, or choose a live ceremony's plan, take up what is unfinished, or look at an archive. Once
+// there is a root, the hierarchy of its keys and the ceremonies that made them stand where the introduction stood.
 #pragma once
 
 #include "ui/home/key_hierarchy.h"
+#include "ui/home/live_plan.h"
 
 #include <QWidget>
+#include <optional>
 
 class QHBoxLayout;
 class QLabel;
@@ -25,10 +27,12 @@ struct HomeFact
 struct HomeContent
 {
     QString subtitle; // "No archive yet", or the folder
-    QString rehearsalFolder;
-    int members = 0; // of the profile: how many keys stand in
+    QString folder;   // where it is kept
+    bool live = false;
+    std::optional<HomePlan> plan; // live only: the one that was chosen
+    int members = 0;              // of the profile: how many keys stand in
     int quorum = 0;
-    QString obstacle;          // why a rehearsal cannot start; empty: it can
+    QString obstacle;          // why nothing can start; empty: it can
     QList<QString> unfinished; // ids of ceremonies to resume
     QList<HomeFact> facts;     // on this computer
     bool rootEstablished = false;
@@ -67,16 +71,27 @@ public:
 
 signals:
     void rehearseRequested();
+    void planRequested();  // live: choose one
+    void beginRequested(); // live: the ceremony of the plan that is shown
     void resumeRequested(const QString &id);
     void archiveRequested();
     void archiveLeft(); // back from another one
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    QPushButton *first() const { return m_live ? m_choose : m_rehearse; }
+    void renderPlan(const HomeContent &content);
     QWidget *makeStart();
+    QWidget *makePoints();
+    QWidget *makePath();
     QWidget *makeSide();
     QWidget *makeOverview();
     void renderCeremonies(const HomeArchive &archive);
-    void addStep(QVBoxLayout *column, int number, const QString &title, const QString &text, const QString &note);
+    static void addStep(QVBoxLayout *column, int number, const QString &title, const QString &text,
+                        const QString &note);
+    void addPoint(QHBoxLayout *row, const QString &icon, QLabel *title, const QString &text);
     void renderFacts(const HomeContent &content);
     void renderUnfinished(const HomeContent &content);
 
@@ -87,12 +102,20 @@ private:
     QLabel *m_lead;
     QLabel *m_rootNote;
     QPushButton *m_rehearse;
+    QPushButton *m_choose; // live, in its place
+    LivePlan *m_plan = nullptr;
+    QWidget *m_mode = nullptr;
+    bool m_live = false;
     QPushButton *m_archive;
     Notice *m_problem;
     QVBoxLayout *m_unfinished;
     QVBoxLayout *m_facts;
     QWidget *m_unfinishedBox;
     QWidget *m_start = nullptr;
+    QWidget *m_points = nullptr; // what a rehearsal is, in three lines; a low window does without
+    QLabel *m_who = nullptr;
+    QWidget *m_path = nullptr; // from the first rehearsal to a root
+    QVBoxLayout *m_left = nullptr;
     QWidget *m_overview = nullptr;
     QHBoxLayout *m_startRow = nullptr;
     QVBoxLayout *m_nextRow = nullptr;

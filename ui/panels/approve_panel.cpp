@@ -41,12 +41,11 @@ StatementLine cardLine(const approval::SummaryLine &line)
 ApprovePanel::ApprovePanel(SessionView &session, QWidget *parent)
     : StepPanel(session, parent), m_desk(new KeyDesk(session)), m_again(new Notice), m_why(new Notice),
       m_card(new StatementCard), m_restCard(makeCard(QStringLiteral("statementRest"))),
-      m_rest(new TextBlock(Role::Small, Token::Ink2)), m_approvers(new ApproverCards), m_open(new Notice)
+      m_rest(new TextBlock(Role::Small, Token::Ink2)), m_approvers(new ApproverCards)
 {
     column()->addWidget(m_desk);
     column()->addWidget(m_why);
     column()->addWidget(m_again);
-    column()->addWidget(m_open);
     column()->addWidget(m_card);
     column()->addWidget(m_approvers);
     auto *rest = new QVBoxLayout(m_restCard);
@@ -172,11 +171,10 @@ void ApprovePanel::renderTime()
 {
     const QDateTime until = snapshot().openUntil;
     const qint64 left = now().secsTo(until);
-    m_open->setVisible(until.isValid() && left >= 0);
-    if (until.isValid())
-        m_open->set(Notice::Tone::Plain, tr("What was opened is kept for %1 more").arg(durationText(left)),
-                    tr("Until %1; after that, members touch once more on the same statement.").arg(clockText(until)),
-                    QStringLiteral("clock"));
+    const bool kept = until.isValid() && left >= 0;
+    m_approvers->setRemark(!kept               ? QString()
+                           : state().tokenOpen ? tr("open for %1 more").arg(durationText(left))
+                                               : tr("shares kept for %1 more").arg(durationText(left)));
 }
 
 QList<BarAction> ApprovePanel::actions() const

@@ -41,7 +41,6 @@ private:
     QFrame *m_restCard;
     TextBlock *m_rest;
     ApproverCards *m_approvers;
-    Notice *m_open;
 };
 
 } // namespace chancery::ui

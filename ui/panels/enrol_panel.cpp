@@ -96,10 +96,14 @@ void EnrolPanel::render()
 {
     m_member = currentMember();
     callToDesk(m_member);
-    showScript();
-    renderHeading(m_member);
     const bool someone = !m_member.isEmpty();
     const bool atDesk = someone && !state().enrolments.contains(m_member);
+    // Read aloud before the first key is in; then its facts and who vouches need the room.
+    if (room().low && atDesk && snapshot().desk.stage > session::Desk::Stage::WaitingForKey)
+        hideScript();
+    else
+        showScript();
+    renderHeading(m_member);
     m_desk->setVisible(atDesk);
     if (atDesk)
         m_desk->present(snapshot());
@@ -291,7 +295,7 @@ QWidget *EnrolPanel::firstFocus()
 {
     if (QWidget *pin = m_desk->isVisibleTo(this) ? m_desk->firstFocus() : nullptr)
         return pin;
-    return nullptr;
+    return m_vouch->isVisibleTo(this) ? m_vouch->firstAsked() : nullptr;
 }
 
 void EnrolPanel::applyRoom()

@@ -107,6 +107,7 @@ void EquipmentPanel::renderItems()
     }
     grid->addWidget(makeRule(), row, 0, 1, 3);
     m_place->layout()->addWidget(m_items);
+    m_items->show(); // measured at once
 }
 
 void EquipmentPanel::renderTokens()

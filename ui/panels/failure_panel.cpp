@@ -40,7 +40,7 @@ FailurePanel::FailurePanel(SessionView &session, QWidget *parent)
     : StepPanel(session, parent), m_head(new QFrame), m_eyebrow(makeLabel({}, Role::DenseStrong, Token::Stop)),
       m_title(new TextBlock(Role::Title)), m_happened(new QWidget), m_safe(new QWidget), m_unknown(new Notice),
       m_detail(makeLabel({}, Role::MonoSmall, Token::Ink3)), m_choices(new ChoiceCards),
-      m_decides(new TextBlock(Role::Dense, Token::Ink3))
+      m_decides(new TextBlock(Role::Dense, Token::Ink3)), m_body(new QVBoxLayout)
 {
     heading()->hide();
     m_head->setProperty("frame", QStringLiteral("halted"));
@@ -63,13 +63,14 @@ FailurePanel::FailurePanel(SessionView &session, QWidget *parent)
     part(m_safe, tr("What is safe"))->addStretch(1);
     row->addWidget(m_happened, 1);
     row->addWidget(m_safe, 1);
-    column()->addLayout(row);
-    column()->addWidget(makeRule());
-    column()->addWidget(makeLabel(tr("What to do next"), Role::Section));
-    column()->addWidget(m_choices);
+    m_body->addLayout(row);
+    m_body->addWidget(makeRule());
+    m_body->addWidget(makeLabel(tr("What to do next"), Role::Section));
+    m_body->addWidget(m_choices);
     m_decides->setObjectName(QStringLiteral("whoDecides"));
-    column()->addWidget(m_decides);
-    column()->addStretch(1);
+    m_body->addWidget(m_decides);
+    m_body->addStretch(1);
+    column()->addLayout(m_body, 1);
     connect(m_choices, &ChoiceCards::chosenChanged, this, &FailurePanel::primaryChanged);
 }
 
@@ -133,6 +134,7 @@ void FailurePanel::renderHappened()
         grid->addWidget(words, row, 1);
     }
     static_cast<QVBoxLayout *>(m_happened->layout())->insertWidget(1, m_happenedRows);
+    m_happenedRows->show(); // measured at once
     // An operation that began and failed may have been finished by the device all the same.
     const transcript::Line *line = failure();
     const bool unknown = line && line->kind == QLatin1String("failed");
@@ -176,6 +178,7 @@ void FailurePanel::renderSafe()
             ? tr("Saved up to entry %1. Both places for sealed shares can be written.").arg(state().entries)
             : tr("Saved up to entry %1. Nothing is lost.").arg(state().entries));
     static_cast<QVBoxLayout *>(m_safe->layout())->insertWidget(1, m_safeRows);
+    m_safeRows->show();
 }
 
 void FailurePanel::renderChoices()
@@ -285,7 +288,13 @@ QWidget *FailurePanel::firstFocus()
 
 void FailurePanel::applyRoom()
 {
-    m_head->layout()->setContentsMargins(16, room().low ? 6 : 12, 16, room().low ? 6 : 12);
+    // The head goes from edge to edge, as the line of a halted ceremony does.
+    const QMargins side = column()->contentsMargins();
+    const int high = room().low ? 6 : 14;
+    m_head->layout()->setContentsMargins(side.left(), high, side.right(), high);
+    m_body->setContentsMargins(side.left(), 0, side.right(), side.bottom());
+    m_body->setSpacing(column()->spacing());
+    column()->setContentsMargins(0, 0, 0, 0);
     m_title->setRole(room().narrow || room().low ? Role::TitleSmall : Role::Title);
 }
 

@@ -49,6 +49,7 @@ private:
     QLabel *m_detail;
     ChoiceCards *m_choices;
     TextBlock *m_decides;
+    QVBoxLayout *m_body;  // all but the head
     QString m_choicesFor; // what they were made for
 };
 

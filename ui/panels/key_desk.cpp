@@ -21,16 +21,31 @@ constexpr int FewTries = 2; // then the key warns itself
 
 using Stage = session::Desk::Stage;
 
-Notice::Tone toneOf(ErrorCode code)
+// Red only when something is lost: after three wrong PINs in a row the key merely waits to be put in again.
+Notice::Tone toneOf(const session::Desk &desk)
 {
-    switch (code) {
+    switch (desk.problem->code()) {
     case ErrorCode::PinLocked:
-        return Notice::Tone::Stop;
+        return desk.pinLocked ? Notice::Tone::Stop : Notice::Tone::Warn;
     case ErrorCode::WrongKey:
     case ErrorCode::Cancelled:
         return Notice::Tone::Plain;
     default:
         return Notice::Tone::Warn;
+    }
+}
+
+QString iconOf(const session::Desk &desk)
+{
+    if (desk.pinLocked)
+        return QStringLiteral("lock");
+    switch (desk.problem->code()) {
+    case ErrorCode::PinLocked:
+        return QStringLiteral("rotate");
+    case ErrorCode::WrongKey:
+        return QStringLiteral("swap");
+    default:
+        return QStringLiteral("info");
     }
 }
 
@@ -114,7 +129,8 @@ void KeyDesk::showSteps(const session::Snapshot &snapshot)
         break;
     }
     if (desk.pinLocked)
-        m_steps->setSteps({{TouchState::Done, insert}, {TouchState::Failed, tr("locked")}, {TouchState::Then, touch}});
+        m_steps->setSteps(
+            {{TouchState::Done, tr("it is in")}, {TouchState::Failed, tr("locked")}, {TouchState::Then, touch}});
 }
 
 void KeyDesk::showPin(const session::Snapshot &snapshot)
@@ -144,7 +160,7 @@ void KeyDesk::showProblem(const session::Desk &desk)
     // How many tries are left is said beside the field.
     if (desk.problem->code() == ErrorCode::PinWrong && !desk.takeOut && desk.pinTriesLeft > FewTries)
         hint = tr("Nothing was recorded and nothing is lost. The right PIN gives all %1 tries back.").arg(PinTries);
-    m_problem->set(toneOf(desk.problem->code()), desk.problem->text().shown(), hint, QStringLiteral("info"));
+    m_problem->set(toneOf(desk), desk.problem->text().shown(), hint, iconOf(desk));
 }
 
 } // namespace chancery::ui

@@ -67,10 +67,9 @@ void LogsByHand::makeRow(const QString &log, const QString &origin)
 
 void LogsByHand::save(const QString &log)
 {
-    const QString call = m_session.snapshot()->state.needsPrecertificate() ? QStringLiteral("add-pre-chain")
-                                                                           : QStringLiteral("add-chain");
-    FileSheet::save(this, tr("Where the submission is saved"), QStringLiteral("%1-%2.json").arg(log, call),
-                    session::logSubmission(m_session.snapshot()->state), [](const QString &) {});
+    const ceremony::State &state = m_session.snapshot()->state;
+    FileSheet::save(this, tr("Where the submission is saved"), session::submissionName(state, log),
+                    session::logSubmission(state, log), [](const QString &) {});
 }
 
 void LogsByHand::read(const QString &log)

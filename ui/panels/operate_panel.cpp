@@ -84,6 +84,7 @@ void OperatePanel::render()
     }
     grid->addWidget(makeRule(), row, 0, 1, 4);
     m_place->layout()->addWidget(m_rows);
+    m_rows->show(); // measured at once
 }
 
 void OperatePanel::renderTime()

@@ -87,6 +87,7 @@ void SealPanel::renderShares()
         ++row;
     }
     m_place->layout()->addWidget(m_shares);
+    m_shares->show(); // measured at once
 }
 
 } // namespace chancery::ui

@@ -26,7 +26,7 @@ void StaplePanel::render()
 {
     showStepTitle();
     showScript();
-    m_promises->setVisible(!state().scts.isEmpty());
+    m_promises->setVisible(!state().scts.isEmpty() || !state().rekor.isEmpty());
     renderPromises();
     m_byHand->render();
     if (state().stapleRecorded)
@@ -70,6 +70,11 @@ void StaplePanel::renderPromises()
                           {}};
         if (index && *index)
             facts += FactItem{tr("Entry"), QString::number(**index), true, {}};
+    }
+    for (const ceremony::LoggedRekor &logged : state().rekor) {
+        facts += FactItem{tr("Log"), ceremony::logOrigin(state(), logged.log), true, {}};
+        facts += FactItem{tr("Entered"), dateTimeText(logged.enteredAt), false, {}};
+        facts += FactItem{tr("Entry"), QString::number(logged.index), true, {}};
     }
     m_promises->setFacts(facts);
 }

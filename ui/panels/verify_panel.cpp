@@ -59,6 +59,7 @@ void VerifyPanel::render()
         grid->addWidget(words, i / columns, at + 1);
     }
     m_place->layout()->addWidget(m_checks);
+    m_checks->show(); // measured at once
 }
 
 QWidget *VerifyPanel::firstFocus()

@@ -27,4 +27,5 @@ endforeach()
 
 set(sheet "${CMAKE_SOURCE_DIR}/ui/theme/chancery.qss")
 set_source_files_properties("${sheet}" PROPERTIES QT_RESOURCE_ALIAS "chancery.qss")
-qt_add_resources(ui_theme chancery_theme PREFIX "/chancery" FILES ${fonts} ${icons} "${sheet}")
+# Not compressed: fonts are used where they lie in the program.
+qt_add_resources(ui_theme chancery_theme PREFIX "/chancery" FILES ${fonts} ${icons} "${sheet}" OPTIONS --no-compress)

@@ -6,9 +6,7 @@
 #include "ui/theme/type_scale.h"
 
 #include <QApplication>
-#include <QDir>
 #include <QFile>
-#include <QFontDatabase>
 #include <QPalette>
 #include <QStyle>
 #include <QWidget>
@@ -25,13 +23,6 @@ namespace chancery::ui {
 namespace {
 
 Scheme g_scheme = Scheme::Light;
-
-void loadFonts()
-{
-    const QDir folder(QStringLiteral(":/chancery/fonts"));
-    for (const QString &file : folder.entryList())
-        QFontDatabase::addApplicationFont(folder.filePath(file));
-}
 
 QPalette paletteOf(Scheme scheme)
 {
@@ -88,7 +79,6 @@ void Theme::apply(QApplication &application, Scheme scheme)
     if (!prepared) {
         prepared = true;
         openResources();
-        loadFonts();
         QApplication::setStyle(new Style);
         new FocusRing(application);
     }
@@ -113,6 +103,11 @@ QFont Theme::font(Role role)
     return fontOf(role);
 }
 
+QFont Theme::font(Role role, QFont::Weight weight)
+{
+    return fontOf(role, weight);
+}
+
 int Theme::lineHeight(Role role)
 {
     return lineHeightOf(role);
@@ -129,6 +124,8 @@ void Theme::setState(QWidget *widget, const char *property, const QString &value
     if (widget->property(property).toString() == value && widget->property(property).isValid())
         return;
     widget->setProperty(property, value);
+    if (!widget->testAttribute(Qt::WA_WState_Polished))
+        return; // it is polished when it is first shown
     widget->style()->unpolish(widget);
     widget->style()->polish(widget);
     widget->update();

@@ -56,6 +56,7 @@ public:
     static Scheme scheme();
     static QColor color(Token token); // of the scheme in force
     static QFont font(Role role);
+    static QFont font(Role role, QFont::Weight weight);
     static int lineHeight(Role role); // px
 
     static Theme *instance(); // for changed()

@@ -1,5 +1,9 @@
 #include "ui/theme/type_scale.h"
 
+#include "ui/theme/bundled_fonts.h"
+
+#include <QSet>
+
 namespace chancery::ui {
 
 namespace {
@@ -96,15 +100,52 @@ QStringList families(Voice voice)
     Q_UNREACHABLE();
 }
 
+QString fileOf(Voice voice, QFont::Weight weight)
+{
+    const QString name = weight >= QFont::Bold       ? QStringLiteral("Bold")
+                         : weight >= QFont::DemiBold ? QStringLiteral("SemiBold")
+                         : weight >= QFont::Medium   ? QStringLiteral("Medium")
+                                                     : QStringLiteral("Regular");
+    switch (voice) {
+    case Voice::Sans:
+        return QStringLiteral("Inter-%1.otf").arg(name);
+    case Voice::Mono:
+        return QStringLiteral("JetBrainsMono-%1.ttf").arg(name);
+    case Voice::Serif:
+        return weight >= QFont::DemiBold ? QStringLiteral("GentiumBookPlus-Bold.ttf")
+                                         : QStringLiteral("GentiumBookPlus-Regular.ttf");
+    case Voice::SerifItalic:
+        return QStringLiteral("GentiumBookPlus-Italic.ttf");
+    }
+    Q_UNREACHABLE();
+}
+
+// Fonts are asked for at every painting.
+void loadOnce(Voice voice, QFont::Weight weight)
+{
+    static QSet<int> loaded;
+    const int key = static_cast<int>(voice) * 10000 + weight;
+    if (loaded.contains(key))
+        return;
+    loaded.insert(key);
+    loadBundledFont(fileOf(voice, weight));
+}
+
 } // namespace
 
 QFont fontOf(Role role)
 {
+    return fontOf(role, typeOf(role).weight);
+}
+
+QFont fontOf(Role role, QFont::Weight weight)
+{
     const Type type = typeOf(role);
+    loadOnce(type.voice, weight);
     QFont font;
     font.setFamilies(families(type.voice));
     font.setPixelSize(type.size);
-    font.setWeight(type.weight);
+    font.setWeight(weight);
     font.setItalic(type.voice == Voice::SerifItalic);
     font.setStyleHint(type.voice == Voice::Sans   ? QFont::SansSerif
                       : type.voice == Voice::Mono ? QFont::Monospace

@@ -6,6 +6,7 @@
 namespace chancery::ui {
 
 QFont fontOf(Role role);
+QFont fontOf(Role role, QFont::Weight weight);
 int lineHeightOf(Role role);
 
 } // namespace chancery::ui

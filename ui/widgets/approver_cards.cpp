@@ -86,7 +86,9 @@ Tile *makeApprover(const ApproverItem &item)
 
 ApproverCards::ApproverCards(QWidget *parent)
     : QFrame(parent), m_heading(makeLabel(tr("Approvals"), Role::Section)),
-      m_summary(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
+      m_summary(makeLabel({}, Role::Small, Token::Ink2)),
+      m_remarkIcon(makeIconLabel(QStringLiteral("clock"), Token::Ink2, 14)),
+      m_remark(makeLabel({}, Role::Small, Token::Ink2)), m_grid(new QGridLayout)
 {
     setObjectName(QStringLiteral("approverCards"));
     auto *column = new QVBoxLayout(this);
@@ -97,7 +99,10 @@ ApproverCards::ApproverCards(QWidget *parent)
     head->addWidget(m_heading);
     head->addWidget(m_summary);
     head->addStretch();
+    head->addWidget(m_remarkIcon);
+    head->addWidget(m_remark);
     column->addLayout(head);
+    setRemark({});
     m_grid->setSpacing(8);
     column->addLayout(m_grid);
 }
@@ -108,8 +113,18 @@ void ApproverCards::setHeading(const QString &heading, const QString &summary)
     m_summary->setText(summary);
 }
 
+void ApproverCards::setRemark(const QString &remark)
+{
+    m_remark->setText(remark);
+    m_remark->setVisible(!remark.isEmpty());
+    m_remarkIcon->setVisible(!remark.isEmpty());
+}
+
 void ApproverCards::setItems(const QList<ApproverItem> &items)
 {
+    if (m_items == items)
+        return;
+    m_items = items;
     qDeleteAll(m_cards);
     m_cards.clear();
     for (int i = 0; i < Columns; ++i)
@@ -118,6 +133,7 @@ void ApproverCards::setItems(const QList<ApproverItem> &items)
         const int at = static_cast<int>(m_cards.size());
         m_cards.append(makeApprover(item));
         m_grid->addWidget(m_cards.last(), at / Columns, at % Columns);
+        m_cards.last()->show(); // measured at once
     }
 }
 

@@ -70,9 +70,7 @@ void FactGrid::refresh()
         QLabel *text =
             isLong ? new TextBlock(Role::MonoDense) : makeLabel({}, fact.mono ? Role::MonoDense : Role::Dense);
         text->setText(fact.value);
-        QFont font = text->font();
-        font.setWeight(QFont::Medium);
-        Theme::setFont(text, font);
+        Theme::setFont(text, Theme::font(fact.mono ? Role::MonoDense : Role::Dense, QFont::Medium));
         text->setAccessibleName(tr("%1: %2").arg(fact.label, fact.value));
         text->setTextInteractionFlags(Qt::TextSelectableByMouse);
         line->addWidget(text, isLong ? 1 : 0);
@@ -81,7 +79,7 @@ void FactGrid::refresh()
         if (!isLong)
             line->addStretch();
         m_grid->addWidget(label, row, column, Qt::AlignTop);
-        m_grid->addWidget(value, row, column + 1);
+        m_grid->addWidget(value, row, column + 1, Qt::AlignTop);
         m_grid->setColumnStretch(column + 1, 1);
         if (m_slim) {
             label->setMinimumHeight(17);

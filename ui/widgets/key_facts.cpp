@@ -76,9 +76,7 @@ void KeyFacts::setFacts(const QList<KeyFact> &facts)
         column->setSpacing(0);
         auto *text = new TextBlock(fact.mono ? Role::MonoDense : Role::Dense,
                                    fact.state == FactState::Refused ? Token::Stop : Token::Ink);
-        QFont font = text->font();
-        font.setWeight(QFont::Medium);
-        Theme::setFont(text, font);
+        Theme::setFont(text, Theme::font(fact.mono ? Role::MonoDense : Role::Dense, QFont::Medium));
         text->setText(fact.text);
         text->setAccessibleName(tr("%1, %2: %3").arg(fact.label, look.word, fact.text));
         column->addWidget(text);
@@ -91,6 +89,8 @@ void KeyFacts::setFacts(const QList<KeyFact> &facts)
         m_grid->addWidget(icon, row, 1, Qt::AlignTop);
         m_grid->addWidget(value, row, 2);
         m_parts << label << icon << value;
+        for (QWidget *part : {static_cast<QWidget *>(label), static_cast<QWidget *>(icon), value})
+            part->show(); // measured at once
         ++row;
     }
 }

@@ -5,6 +5,7 @@
 
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -94,6 +95,23 @@ void KeyRackView::choose(int person)
     refresh();
 }
 
+QWidget *KeyRackView::waitedFor(int person) const
+{
+    const bool own = m_small || m_bar; // the controls of the chosen key stand for all
+    if (own && m_touch->isEnabled())
+        return m_touch;
+    if (own)
+        return person != 0 && person == m_chosen && m_insert->isEnabled() ? m_insert : nullptr;
+    QWidget *insert = nullptr;
+    for (const RackTile *tile : m_tiles) {
+        if (tile->touchButton() && tile->touchButton()->isEnabled())
+            return tile->touchButton();
+        if (tile->person() == person && tile->insertButton() && tile->insertButton()->isEnabled())
+            insert = tile->insertButton();
+    }
+    return insert;
+}
+
 void KeyRackView::setCorner(QWidget *widget)
 {
     m_controlsRow->addWidget(widget);
@@ -169,6 +187,7 @@ void KeyRackView::makeTiles()
     for (int i = 0; i < count; ++i) {
         auto *tile = new RackTile(m_keys[i].person, m_small, this);
         m_grid->addWidget(tile, i / columns, i % columns);
+        tile->show(); // measured at once
         m_grid->setColumnStretch(i % columns, 1);
         m_tiles.append(tile);
         connect(tile, &RackTile::insertRequested, this, &KeyRackView::insertRequested);

@@ -42,6 +42,8 @@ public:
     void setBar(bool bar);
     void choose(int person);
     int chosen() const { return m_chosen; }
+    // The Touch button of the key that blinks, else the Insert button of that person's key; null: neither is there.
+    QWidget *waitedFor(int person) const;
     void setCorner(QWidget *widget); // small form: at the right of the controls (the faults' menu button)
 
 signals:

@@ -103,9 +103,7 @@ QPushButton *makeSmallButton(const QString &text, const QString &objectName, con
 {
     QPushButton *button = makeButton(text, objectName, ButtonKind::Plain, iconName, parent);
     button->setProperty("scale", QStringLiteral("small"));
-    QFont font = Theme::font(Role::Dense);
-    font.setWeight(QFont::Medium);
-    Theme::setFont(button, font);
+    Theme::setFont(button, Theme::font(Role::Dense, QFont::Medium));
     button->setIconSize({18, 14});
     return button;
 }

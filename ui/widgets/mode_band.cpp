@@ -60,8 +60,7 @@ void ModeBand::paintEvent(QPaintEvent *)
     paintHatch(painter);
     painter.fillRect(QRect(0, height() - 1, width(), 1), Theme::color(Token::OnAmber));
 
-    QFont strong = Theme::font(Role::Body);
-    strong.setWeight(QFont::Bold);
+    const QFont strong = Theme::font(Role::Body, QFont::Bold);
     const QFont plain = Theme::font(Role::BodyMedium);
     const QString word = tr("REHEARSAL");
     const int wordWidth = QFontMetrics(strong).horizontalAdvance(word);

@@ -58,8 +58,11 @@ Notice::Notice(Tone tone, const QString &iconName, const QString &heading, const
     set(tone, heading, text, iconName);
 }
 
-void Notice::set(Tone tone, const QString &heading, const QString &text, const QString &iconName)
+void Notice::set(Tone tone, const QString &words, const QString &text, const QString &iconName)
 {
+    // A heading of one sentence goes without its full stop, as the other headings do.
+    const bool one = words.endsWith(u'.') && words.indexOf(QLatin1String(". ")) < 0;
+    const QString heading = one ? words.chopped(1) : words;
     const ToneLook look = lookOf(tone);
     m_tone = tone;
     setIconLabel(m_icon, iconName.isEmpty() ? QString::fromLatin1(look.icon) : iconName, look.token, 18);

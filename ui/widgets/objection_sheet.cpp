@@ -23,7 +23,7 @@ constexpr int PreviewFrom = 600; // lower, the words themselves need the room
 QHBoxLayout *partHeading(const QString &heading, const QString &note)
 {
     auto *row = new QHBoxLayout;
-    row->setContentsMargins(0, 10, 0, 0);
+    row->setContentsMargins(0, 8, 0, 0);
     row->addWidget(makeLabel(heading, Role::Section));
     row->addStretch();
     row->addWidget(makeLabel(note, Role::Small, Token::Ink3));
@@ -43,7 +43,7 @@ QVBoxLayout *addScrolled(QVBoxLayout *outer)
     inside->setObjectName(QStringLiteral("stage"));
     auto *column = new QVBoxLayout(inside);
     column->setContentsMargins(0, 0, 24, 0);
-    column->setSpacing(5);
+    column->setSpacing(4);
     scroll->setWidget(inside);
     outer->addWidget(scroll, 1);
     return column;
@@ -84,7 +84,7 @@ ObjectionSheet::ObjectionSheet(QWidget *parent)
     m_words->setAcceptRichText(false);
     m_words->setTabChangesFocus(true);
     m_words->setMinimumHeight(38);
-    m_words->setMaximumHeight(64);
+    m_words->setMaximumHeight(46);
     m_words->installEventFilter(this);
     m_preview->setCard(true);
 

@@ -17,6 +17,8 @@ public:
 
     void setKey(const RackKey &key, bool chosen);
     int person() const { return m_person; }
+    QPushButton *insertButton() const { return m_insert; } // null in the small form
+    QPushButton *touchButton() const { return m_touch; }
 
 signals:
     void insertRequested(int person);

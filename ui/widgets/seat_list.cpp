@@ -169,9 +169,7 @@ void SeatList::refreshOthers()
         auto *row = new QHBoxLayout;
         row->setSpacing(5);
         QLabel *name = makeLabel(person.name, Role::Dense);
-        QFont font = name->font();
-        font.setWeight(QFont::Medium);
-        Theme::setFont(name, font);
+        Theme::setFont(name, Theme::font(Role::Dense, QFont::Medium));
         name->setFixedHeight(24);
         const SeatState state = person.present ? SeatState::Present : SeatState::Absent;
         name->setAccessibleName(tr("%1, %2, %3").arg(person.name, person.role, seatStateWord(state).toLower()));

@@ -95,12 +95,16 @@ void ShareGrid::setHeading(const QString &heading, const QString &summary, const
 
 void ShareGrid::setShares(const QList<ShareItem> &shares)
 {
+    if (m_shares == shares)
+        return;
     m_shares = shares;
     refresh();
 }
 
 void ShareGrid::setNarrow(bool narrow)
 {
+    if (m_narrow == narrow)
+        return;
     m_narrow = narrow;
     refresh();
 }
@@ -145,6 +149,7 @@ void ShareGrid::refresh()
         const int at = static_cast<int>(m_cards.size());
         m_cards.append(makeCard(share));
         m_grid->addWidget(m_cards.last(), at / columns, at % columns);
+        m_cards.last()->show(); // measured at once
     }
 }
 

@@ -19,6 +19,8 @@ struct ShareItem
     ShareState state = ShareState::Waiting;
     QString time;   // "11:41:18Z" once signed
     QString digest; // short form of the share's digest
+
+    bool operator==(const ShareItem &) const = default;
 };
 
 class ShareGrid : public QFrame

@@ -92,6 +92,8 @@ void StatementCard::setHeading(const QString &heading, const QString &note)
 
 void StatementCard::setLines(const QList<StatementLine> &lines)
 {
+    if (m_lines == lines)
+        return; // what people read stays as it stands
     m_lines = lines;
     refresh();
 }
@@ -115,6 +117,8 @@ void StatementCard::setState(State state, const QString &words)
 
 void StatementCard::setSlim(bool slim)
 {
+    if (m_slim == slim && !m_labels.isEmpty())
+        return;
     m_slim = slim;
     layout()->setContentsMargins(slim ? 16 : 18, slim ? 9 : 13, slim ? 16 : 18, slim ? 8 : 11);
     refresh();
@@ -144,6 +148,7 @@ void StatementCard::refresh()
             block->setContentsMargins(0, 2, 0, 2);
         m_body->addWidget(block);
         m_labels.append(block);
+        block->show(); // a layout would do so later, and until then measure as if it were not there
     }
     setAccessibleName(m_heading->text());
     setAccessibleDescription(plainText());

@@ -17,6 +17,8 @@ struct StatementLine
     enum class Kind { Sentence, Digest };
     Kind kind = Kind::Sentence;
     QString text; // a sentence, or 64 hex digits shown as two lines of 8 groups
+
+    bool operator==(const StatementLine &) const = default;
 };
 
 class StatementCard : public QFrame

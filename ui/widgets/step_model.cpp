@@ -140,9 +140,7 @@ void StepDelegate::paintMarker(QPainter *painter, const QRect &marker, int row, 
         return;
     }
     const bool stopped = step.state == StepState::Stopped || step.state == StepState::Halted;
-    QFont font = Theme::font(Role::MonoSmall);
-    font.setWeight(current ? QFont::Bold : QFont::Medium);
-    painter->setFont(font);
+    painter->setFont(Theme::font(Role::MonoSmall, current ? QFont::Bold : QFont::Medium));
     painter->setPen(Theme::color(!current ? Token::Ink3 : stopped ? Token::Stage : Token::OnAccent));
     painter->drawText(marker, Qt::AlignCenter, stopped ? QStringLiteral("!") : QString::number(row + 1));
 }

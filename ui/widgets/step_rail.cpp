@@ -92,7 +92,8 @@ void StepRail::refreshRows()
     const int count = m_model->rowCount();
     const int wanted = count > 14 ? 39 : m_narrow ? 44 : 46;
     const int fitting = count > 0 ? m_view->viewport()->height() / count : wanted;
-    m_delegate->setRow(qBound(36, fitting, wanted), m_narrow);
+    const int least = m_narrow ? 28 : 36; // a marker, or a name above its time
+    m_delegate->setRow(qBound(least, fitting, wanted), m_narrow);
     m_view->doItemsLayout();
 }
 

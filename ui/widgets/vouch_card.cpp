@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace chancery::ui {
 
@@ -71,10 +72,19 @@ void VouchCard::setVouchers(const QList<VoucherItem> &vouchers)
 {
     qDeleteAll(m_parts);
     m_parts.clear();
+    m_asked.clear();
     for (const VoucherItem &voucher : vouchers) {
         m_parts.append(makeRow(voucher));
         m_rows->addWidget(m_parts.last());
+        m_parts.last()->show(); // measured at once
     }
+}
+
+QWidget *VouchCard::firstAsked() const
+{
+    const auto may = [](const QWidget *button) { return button->isEnabled(); };
+    const auto first = std::find_if(m_asked.begin(), m_asked.end(), may);
+    return first == m_asked.end() ? nullptr : *first;
 }
 
 QFrame *VouchCard::makeRow(const VoucherItem &voucher)
@@ -102,6 +112,7 @@ QFrame *VouchCard::makeRow(const VoucherItem &voucher)
             button->setEnabled(voucher.enabled);
             first->addWidget(button);
         }
+        m_asked += vouch;
     } else {
         first->addWidget(makeLabel(voucher.time, Role::MonoSmall, Token::Ink3));
     }

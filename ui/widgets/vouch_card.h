@@ -31,6 +31,7 @@ public:
     void setHeading(const QString &heading, const QString &note); // "Who vouches for Tomás", "Two people present"
     void setSentence(const QString &sentence);                    // quoted here
     void setVouchers(const QList<VoucherItem> &vouchers);
+    QWidget *firstAsked() const; // the button of the first who may vouch now; none: null
 
 signals:
     void vouchRequested(int id);
@@ -44,6 +45,7 @@ private:
     QLabel *m_sentence;
     QVBoxLayout *m_rows;
     QList<QFrame *> m_parts;
+    QList<QWidget *> m_asked; // their Vouch buttons
 };
 
 } // namespace chancery::ui

@@ -35,9 +35,10 @@ constexpr int SheetWidthNarrow = 480;
 
 CeremonyWindow::CeremonyWindow(SessionView &session, ports::KeyRack *rack, QWidget *parent)
     : QWidget(parent), m_session(session), m_band(new ModeBand), m_header(new HeaderBar), m_halted(new HaltedLine),
-      m_rail(new StepRail), m_centre(new QWidget), m_centreColumn(new QVBoxLayout(m_centre)), m_problem(new Notice),
-      m_held(new Notice), m_stage(new QScrollArea), m_side(new SidePanel), m_sheet(new ObjectionSheet),
-      m_objecting(new ObjectionFlow(session, *m_sheet, this)), m_body(new QHBoxLayout), m_bar(new BottomBar)
+      m_rail(new StepRail), m_centre(new QWidget), m_centreColumn(new QVBoxLayout(m_centre)),
+      m_notices(new QVBoxLayout), m_problem(new Notice), m_held(new Notice), m_stage(new QScrollArea),
+      m_side(new SidePanel), m_sheet(new ObjectionSheet), m_objecting(new ObjectionFlow(session, *m_sheet, this)),
+      m_body(new QHBoxLayout), m_bar(new BottomBar)
 {
     setObjectName(QStringLiteral("window"));
     setAttribute(Qt::WA_StyledBackground);
@@ -80,11 +81,11 @@ void CeremonyWindow::build()
     m_centre->setObjectName(QStringLiteral("stage"));
     m_centreColumn->setContentsMargins(0, 0, 0, 0);
     m_centreColumn->setSpacing(0);
-    auto *notices = new QVBoxLayout;
-    notices->setContentsMargins(16, 0, 16, 0);
-    notices->addWidget(m_problem);
-    notices->addWidget(m_held);
-    m_centreColumn->addLayout(notices);
+    m_notices->setContentsMargins(0, 0, 0, 0);
+    m_notices->setSpacing(8);
+    m_notices->addWidget(m_problem);
+    m_notices->addWidget(m_held);
+    m_centreColumn->addLayout(m_notices);
     m_stage->setObjectName(QStringLiteral("stageScroll"));
     m_stage->setFrameShape(QFrame::NoFrame);
     m_stage->setWidgetResizable(true);
@@ -116,6 +117,9 @@ void CeremonyWindow::connectParts()
         Qt::QueuedConnection);
     connect(&m_soon, &QTimer::timeout, this, &CeremonyWindow::refresh);
     connect(&m_clock, &QTimer::timeout, this, &CeremonyWindow::tick);
+    connect(qApp, &QApplication::focusChanged, this, [this](const QWidget *old, const QWidget *) {
+        m_drifted = old && isAncestorOf(old) && !(old->isEnabled() && old->isVisible());
+    });
     connect(m_bar, &BottomBar::objectRequested, this, [this] { object(); });
     connect(m_bar, &BottomBar::deviationRequested, this, &CeremonyWindow::noteDeviation);
     connect(m_bar, &BottomBar::scriptRequested, this, &CeremonyWindow::showScript);
@@ -256,6 +260,8 @@ void CeremonyWindow::presentNotices()
     m_held->set(Notice::Tone::Plain, tr("On hold since %1").arg(clockText(state().heldSince)),
                 tr("Nothing is asked for and nothing is signed. Approvals given before no longer count."),
                 QStringLiteral("hold"));
+    const bool any = m_problem->isVisibleTo(this) || m_held->isVisibleTo(this);
+    m_notices->setContentsMargins(28, any ? 12 : 0, 28, 0); // a layout keeps its margins when all it holds is hidden
 }
 
 void CeremonyWindow::presentBar()
@@ -348,20 +354,36 @@ void CeremonyWindow::announce()
     QAccessible::updateAccessibility(&event);
 }
 
-// Only where the focus went away with the panel before, so that nobody who types is interrupted.
+QWidget *CeremonyWindow::waitedFor() const
+{
+    if (m_aside)
+        return m_aside->firstFocus();
+    if (m_objecting->isOpen())
+        return nullptr;
+    if (QWidget *first = m_panel->firstFocus())
+        return first;
+    const bool rack = m_rack && m_rack->isVisible() && m_panel->isEnabled();
+    return rack ? m_rack->waitedFor(!m_bar->primaryButton()->isEnabled()) : nullptr;
+}
+
+// Only where the focus went away with what had it, so that nobody who types is interrupted. Qt hands it on to whatever
+// comes next in the order, be it the button that refuses.
 void CeremonyWindow::settleFocus()
 {
     const QWidget *focus = QApplication::focusWidget();
-    const bool lost = !focus || focus == this || !focus->isVisible();
-    if (!isActiveWindow() || !lost)
+    const bool lost =
+        !focus || focus == this || !focus->isVisible() || !m_settled || (m_drifted && !m_objecting->isOpen());
+    if (!isActiveWindow() || !isVisible() || !lost)
         return;
-    QWidget *waited = m_aside ? m_aside->firstFocus() : m_objecting->isOpen() ? nullptr : m_panel->firstFocus();
+    m_settled = true;
+    QWidget *waited = waitedFor();
     if (waited)
         waited->setFocus();
     else if (m_bar->primaryButton()->isEnabled())
         m_bar->focusPrimary();
     else
         setFocus();
+    m_drifted = false;
 }
 
 void CeremonyWindow::resizeEvent(QResizeEvent *event)

@@ -65,6 +65,7 @@ private:
     void presentRoom();
     void announce();
     void settleFocus();
+    QWidget *waitedFor() const; // what the step waits for, where the focus belongs
     void primary();
     void barAction(const QString &id);
     void object(const QString &person = {}); // person: whose copy differs
@@ -95,6 +96,8 @@ private:
     int m_announcedStep = -1;
     ceremony::Phase m_announcedPhase = ceremony::Phase::Running;
     QString m_rackProblem;
+    bool m_settled = false; // the focus was placed once
+    bool m_drifted = false; // the focus went on by itself, from something that went off or away
 
     ModeBand *m_band;
     HeaderBar *m_header;
@@ -102,6 +105,7 @@ private:
     StepRail *m_rail;
     QWidget *m_centre;
     QVBoxLayout *m_centreColumn;
+    QVBoxLayout *m_notices;
     Notice *m_problem;
     Notice *m_held;
     QScrollArea *m_stage;

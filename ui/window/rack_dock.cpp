@@ -88,6 +88,11 @@ bool RackDock::anyInserted() const
     });
 }
 
+QWidget *RackDock::waitedFor(bool insert) const
+{
+    return m_view->waitedFor(insert ? m_next : 0);
+}
+
 void RackDock::refresh()
 {
     if (!m_snapshot)
@@ -132,10 +137,26 @@ void RackDock::refresh()
         shown += tile;
     }
     m_view->setKeys(shown);
+    chooseNext(shown);
     for (const RackKey &tile : shown) {
         if (tile.state == RackState::In || tile.state == RackState::WaitingForTouch)
             m_view->choose(tile.person);
     }
+}
+
+// Whose key is asked for, else the first that has not acted. In the small form it is chosen when it is its turn.
+void RackDock::chooseNext(const QList<RackKey> &keys)
+{
+    const int asked = numberOf(m_snapshot->state, m_snapshot->desk.person);
+    int next = 0;
+    for (const RackKey &key : keys) {
+        const bool may = key.canInsert && key.state == RackState::Out;
+        if (may && (next == 0 || key.person == asked))
+            next = key.person;
+    }
+    if (next != 0 && next != m_next)
+        m_view->choose(next);
+    m_next = next;
 }
 
 void RackDock::act(int number, Result<void> (ports::KeyRack::*what)(const QString &))

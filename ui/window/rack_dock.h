@@ -9,6 +9,7 @@
 namespace chancery::ui {
 
 class KeyRackView;
+struct RackKey;
 
 class RackDock : public QWidget
 {
@@ -21,6 +22,8 @@ public:
     void present(const std::shared_ptr<const session::Snapshot> &snapshot);
     void setRoom(bool small, bool bar); // bar: no key is asked for, one is still in
     bool anyInserted() const;
+    // Where the trainer's next act is: Touch while a key blinks; with insert also the key that comes next. Else null.
+    QWidget *waitedFor(bool insert) const;
 
 signals:
     void changed();                     // a key went in or out
@@ -28,12 +31,14 @@ signals:
 
 private:
     void refresh();
+    void chooseNext(const QList<RackKey> &keys);
     void act(int number, Result<void> (ports::KeyRack::*what)(const QString &));
 
     ports::KeyRack &m_rack;
     KeyRackView *m_view;
     std::shared_ptr<const session::Snapshot> m_snapshot;
     bool m_wantSmall = false;
+    int m_next = 0; // the key that comes next; 0: none
     std::unique_ptr<ports::Subscription> m_subscription;
 };
 

@@ -2,9 +2,11 @@
 
 #include "ui/panels/panel_words.h"
 #include "ui/panels/transcript_words.h"
+#include "ui/theme/theme.h"
 #include "ui/widgets/transcript_feed.h"
 
 #include <QListView>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace chancery::ui {
@@ -17,6 +19,13 @@ SidePanel::SidePanel(QWidget *parent)
     // Its room is kept free, so that entries do not wrap anew under the bar when it appears.
     m_feed->view()->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     m_feed->view()->setResizeMode(QListView::Adjust);
+    // A bar that moves nothing shows nothing.
+    QScrollBar *bar = m_feed->view()->verticalScrollBar();
+    const auto look = [bar] {
+        Theme::setState(bar, "state", bar->maximum() > 0 ? QStringLiteral("plain") : QStringLiteral("empty"));
+    };
+    connect(bar, &QScrollBar::rangeChanged, this, look);
+    look();
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(0);
     m_column->addWidget(m_seats);

@@ -14,6 +14,7 @@ namespace chancery::test {
 namespace {
 
 constexpr int SettleMs = 80; // the queued redraws of what has just happened
+constexpr int MostLooks = 25;
 
 QPixmap seen(QWidget &window)
 {
@@ -27,6 +28,20 @@ QPixmap seen(QWidget &window)
     return picture;
 }
 
+// A busy machine may need longer than one moment to lay everything out: a picture is kept when two in a row are equal.
+QPixmap settled(QWidget &window)
+{
+    QPixmap before;
+    for (int look = 0; look < MostLooks; ++look) {
+        awaited([] { return false; }, SettleMs);
+        const QPixmap now = seen(window);
+        if (!before.isNull() && now.toImage() == before.toImage())
+            return now;
+        before = now;
+    }
+    return before;
+}
+
 } // namespace
 
 QString ConsoleShots::folder()
@@ -36,12 +51,11 @@ QString ConsoleShots::folder()
 
 QString ConsoleShots::take(QWidget &window, const QString &moment)
 {
-    awaited([] { return false; }, SettleMs);
     QString name = moment;
     for (const QChar c : QStringLiteral(",/'’"))
         name.remove(c);
     const QString path = QStringLiteral("%1/%2-%3.png").arg(folder()).arg(m_next++, 2, 10, QLatin1Char('0')).arg(name);
-    return QDir().mkpath(folder()) && seen(window).save(path) ? path : QString();
+    return QDir().mkpath(folder()) && settled(window).save(path) ? path : QString();
 }
 
 QString ConsoleShots::takeDark(QWidget &window, const QString &moment)

@@ -159,14 +159,16 @@ void TestSmtpNotifier::whatAMailSays()
     QVERIFY(!mail.contains("bob"));
 }
 
-// The mail program's view: text and two files, byte for byte.
+// The mail program's view: text and three files, byte for byte.
 void TestSmtpNotifier::signatureTravelsAlong()
 {
     const MailServer server(QStringLiteral("plain"));
     SmtpNotifier smtp(settingsFor(server));
     const alerts::Message message = alerts::messageFor(alert(), QStringLiteral("alice"));
     const QByteArray signature = QByteArray("\x30\x00\x0d\x0a\xff", 5).repeated(100);
-    QVERIFY(smtp.send(alerts::noticeFor(message, signature)).has_value());
+    const QByteArray list = "{\"a\":1}\n{\"b\":2}\n";
+    const QString name = QStringLiteral("2026-11-24-0002.alerts.jsonl");
+    QVERIFY(smtp.send(alerts::noticeFor(message, {name, list, signature})).has_value());
     QProcess python;
     python.start(QStringLiteral("/usr/bin/python3"),
                  {QStringLiteral("-c"),
@@ -178,7 +180,8 @@ void TestSmtpNotifier::signatureTravelsAlong()
     QVERIFY(python.waitForFinished());
     const QByteArray out = python.readAllStandardOutput();
     QVERIFY2(out.contains("alert.json " + message.bytes().toHex() + '\n'), python.readAllStandardError());
-    QVERIFY(out.contains("alert.json.p7s " + signature.toHex() + '\n'));
+    QVERIFY(out.contains(name.toLatin1() + ' ' + list.toHex() + '\n'));
+    QVERIFY(out.contains(name.toLatin1() + ".p7s " + signature.toHex() + '\n'));
 }
 
 void TestSmtpNotifier::overTls_data()

@@ -73,16 +73,25 @@ QList<qint64> nastyPoints(const QStringList &crossings)
     return out;
 }
 
-// small, and its certificates and events are logged.
-QString smallWithLogs(const QString &folder)
+// small, and its certificates and events are logged; with `books` its events leave access logs too.
+QString smallWithLogs(const QString &folder, bool books = false)
 {
     const auto shipped = [](const char *name) {
         QFile file(QStringLiteral(CHANCERY_SOURCE_DIR "/resources/profiles/") + QString::fromLatin1(name));
         return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
     };
     QJsonObject profile = shipped("small.json");
-    profile.insert(QStringLiteral("transparency"), shipped("rust.json").value(QLatin1String("transparency")));
-    QFile file(folder + QStringLiteral("/small-with-logs.json"));
+    const QJsonObject rust = shipped("rust.json");
+    profile.insert(QStringLiteral("transparency"), rust.value(QLatin1String("transparency")));
+    QJsonArray templates = profile.value(QLatin1String("templates")).toArray();
+    for (const QJsonValue &value : rust.value(QLatin1String("templates")).toArray()) {
+        QJsonObject one = value.toObject();
+        one.insert(QStringLiteral("first_not_after"), QJsonValue::Null);
+        if (books && one.value(QLatin1String("id")).toString() == QLatin1String("access-log"))
+            templates += one;
+    }
+    profile.insert(QStringLiteral("templates"), templates);
+    QFile file(folder + (books ? QStringLiteral("/small-with-books.json") : QStringLiteral("/small-with-logs.json")));
     return file.open(QIODevice::WriteOnly) && file.write(QJsonDocument(profile).toJson()) > 0 ? file.fileName()
                                                                                               : QString();
 }
@@ -232,6 +241,33 @@ private slots:
                 wrong += QStringLiteral("point %1, %2: %3").arg(point).arg(first.err.simplified(), what);
         }
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));
+    }
+
+    // Between a list of messages, its signature, and their way into the outbox: it is signed at the next start.
+    void killedWhileListsAreSigned()
+    {
+        const QString profile = smallWithLogs(m_folder.path(), true);
+        const KilledRun whole(profile);
+        const KilledRun::Run counted = whole.toTheEnd();
+        QVERIFY2(counted.exitCode == 0, qPrintable(counted.err));
+        QCOMPARE(whole.wrong().join(u'\n'), QString());
+        const QStringList crossings = counted.out.split(u'\n', Qt::SkipEmptyParts);
+        QStringList wrong;
+        int killed = 0;
+        // The second list is the first to be signed at once. A signature goes into the archive, then into the outbox.
+        const QString second = crossings.filter(QStringLiteral(".alerts.jsonl")).value(1);
+        QVERIFY(second.endsWith(QLatin1String(".alerts.jsonl")));
+        for (const QString &name : {second, second + QStringLiteral(".p7s")}) {
+            for (qsizetype at = crossings.indexOf(name); at >= 0; at = crossings.indexOf(name, at + 1)) {
+                const KilledRun run(profile);
+                const KilledRun::Run first = run.run({.killAt = at + 1});
+                killed += first.killed ? 1 : 0;
+                for (const QString &what : first.killed ? afterKill(run, false) : endedWhole(run, first))
+                    wrong += QStringLiteral("point %1, %2: %3").arg(at + 1).arg(first.err.simplified(), what);
+            }
+        }
+        QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));
+        QCOMPARE(killed, 4);
     }
 
     // What a killed console was writing: a line without its end.

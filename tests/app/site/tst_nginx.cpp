@@ -3,6 +3,8 @@
 #include "app/site/publisher.h"
 #include "core/archive/layout.h"
 #include "core/transparency/checkpoint.h"
+#include "core/transparency/cosigned_log.h"
+#include "core/transparency/log_fixture.h"
 #include "core/transparency/signed_note.h"
 #include "support/made_archive.h"
 
@@ -57,6 +59,7 @@ private:
     QTemporaryDir m_folder;
     QString m_site;
     FileMap m_archive;
+    QByteArray m_cosigned; // where a cosignature lies
     QProcess m_server;
     int m_port = 0;
 };
@@ -70,6 +73,13 @@ void tst_Nginx::initTestCase()
     Forgery logs;
     logs.logs = true;
     m_archive = MadeArchive::make(logs).files;
+    // What somebody cosigned whom nobody named.
+    const NoteKey witness('w', QStringLiteral("one.example"), transparency::NoteKeyType::Cosignature);
+    const QByteArray note = m_archive.value(QStringLiteral("log/checkpoint"));
+    const auto line = transparency::cosign(must(transparency::SignedNote::parse(note)).text, 1, witness.signer());
+    const QString cosigned = transparency::cosignedPath(2, witness.verifier());
+    m_archive.insert(QStringLiteral("log/") + cosigned, note + must(line).line());
+    m_cosigned = "/log/" + cosigned.toUtf8();
     const QString archive = m_folder.filePath(QStringLiteral("archive"));
     m_site = m_folder.filePath(QStringLiteral("public"));
     writeTree(archive, m_archive);
@@ -141,6 +151,8 @@ void tst_Nginx::answers_data()
     row("/site/SHA256SUMS", "text/plain; charset=utf-8", false);
     row("/log/checkpoint", "text/plain; charset=utf-8", false);
     row("/ct/checkpoint", "text/plain; charset=utf-8", false);
+    if (!m_cosigned.isEmpty())
+        row(m_cosigned.constData(), "text/plain; charset=utf-8", true);
     row("/archive.json", "application/json; charset=utf-8", true);
     row("/certificates/root.pem", "application/pem-certificate-chain", true);
     row("/log/tile/0/000.p/1", "application/octet-stream", true);

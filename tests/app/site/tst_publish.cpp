@@ -5,7 +5,7 @@
 #include "core/archive/layout.h"
 #include "core/transparency/checkpoint.h"
 #include "core/transparency/tiles.h"
-#include "support/made_archive.h"
+#include "support/made_books.h"
 
 #include <QProcess>
 #include <QTest>
@@ -146,6 +146,7 @@ private slots:
         Forgery objection;
         objection.objection = true; // and a remark
         m_plain = MadeArchive::make(objection).files;
+        m_books = MadeBooks().files();
     }
 
     void init()
@@ -208,6 +209,7 @@ private slots:
         QTest::addColumn<FileMap>("files");
         QTest::newRow("logs") << m_logged;
         QTest::newRow("an objection") << m_plain;
+        QTest::newRow("access logs") << m_books;
         QTest::newRow("aborted") << MadeArchive::makeAborted().files;
         QTest::newRow("ended early") << MadeArchive::makeEndedEarly().files;
     }
@@ -222,6 +224,26 @@ private slots:
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(u'\n')));
         for (const QByteArray &page : pagesOf(site))
             QVERIFY(page.contains("REHEARSAL"));
+    }
+
+    // Each requirement leads to a file of the very kind that shows it, or says that there is none.
+    void requirementsShowWhatMeetsThem()
+    {
+        const QByteArray none = "This archive holds nothing that shows it.";
+        const char *const evidence[] = {".console.jsonl", ".hsm.jsonl", ".alerts.jsonl", "/plan.json",
+                                        "log/checkpoint"};
+        publishIt(m_books);
+        const QByteArray page = readTree(m_site).value(QStringLiteral("site/requirements.html"));
+        for (const char *file : evidence)
+            QVERIFY2(page.contains(QByteArray(file) + "\">"), file);
+        const QByteArray event =
+            readTree(m_site).value(QStringLiteral("site/events/%1.html").arg(QLatin1String(MadeBooks::LastId)));
+        for (const char *book : {".console.jsonl", ".hsm.jsonl", ".alerts.jsonl"})
+            QVERIFY2(event.contains(QByteArray(book) + ".p7s\">"), book);
+        init();
+        publishIt(m_plain);
+        const QByteArray plain = readTree(m_site).value(QStringLiteral("site/requirements.html"));
+        QVERIFY(plain.contains(none) && !plain.contains(".alerts.jsonl\">"));
     }
 
     void againChangesNothing()
@@ -450,6 +472,7 @@ private:
     archive::DiskFiles m_files;
     FileMap m_logged; // an archive with logs
     FileMap m_plain;  // one without, with an objection and a remark
+    FileMap m_books;  // one with access logs
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_archive;
     QString m_site;

@@ -2,7 +2,6 @@
 #include "messages.h"
 
 #include "core/archive/disk_files.h"
-#include "core/pki/pki_fixture.h"
 #include "support/fake_files.h"
 
 #include <QtTest>
@@ -54,7 +53,6 @@ private slots:
     void oneSenderAtATime();
     void receiptsThatDoNotFit_data();
     void receiptsThatDoNotFit();
-    void signedOnceThereIsAKey();
     void limits();
     void onlyWhatWasNotNoted();
 };
@@ -420,30 +418,6 @@ void TestOutbox::receiptsThatDoNotFit()
     else
         QCOMPARE(parsed.error().code(), ErrorCode::BadInput);
     QCOMPARE(outbox.contents()->waiting.size(), 1);
-}
-
-void TestOutbox::signedOnceThereIsAKey()
-{
-    using namespace pki::testing;
-    const Key rootKey = makeKey(KeyAlgorithm::P384);
-    const Key key = makeKey(KeyAlgorithm::P256);
-    const QByteArray root = selfSigned(rootFacts(), rootKey);
-    pki::CertificateFacts facts = leafFacts();
-    facts.purposeOids = {QStringLiteral("1.3.6.1.5.5.7.3.4")};
-    const QByteArray certificate = issued(facts, key, root, rootKey);
-    const pki::CmsSigner signer{
-        certificate, {}, [&](QByteArrayView message) { return pki::sign(key.pair.get(), key.algorithm, message); }};
-    FakeFiles files;
-    Outbox outbox = open(files);
-    succeeds(outbox.put(messagesFor(alertNumber(1), {QStringLiteral("a"), QStringLiteral("b")})));
-    QVERIFY(outbox.contents()->waiting[0].signature.isEmpty());
-    QCOMPARE(outbox.sign(signer, ::at(0)).value(), 2);
-    QCOMPARE(outbox.sign(signer, ::at(0)).value(), 0);
-    const Waiting waiting = outbox.contents()->waiting[0];
-    QVERIFY(pki::verifyCms(waiting.message.bytes(), waiting.signature, root).has_value());
-    QCOMPARE(noticeFor(waiting.message, waiting.signature).attachments.size(), 2);
-    FakeServer server;
-    QCOMPARE(outbox.deliver(server, ::at(0))->sent.size(), 2);
 }
 
 void TestOutbox::limits()

@@ -27,6 +27,7 @@ const QString RootHsm = pathOf(MadeBooks::RootId, "hsm");
 const QString RootConsole = pathOf(MadeBooks::RootId, "console");
 const QString LastHsm = pathOf(MadeBooks::LastId, "hsm");
 const QString LastConsole = pathOf(MadeBooks::LastId, "console");
+const QString LastAlerts = pathOf(MadeBooks::LastId, "alerts");
 const QString P7s = QStringLiteral(".p7s");
 
 Edit flip(const QString &path, int fromEnd)
@@ -92,7 +93,7 @@ private slots:
         const Written written(m_files);
         const audit::Report report = written.report();
         QVERIFY2(report.holds(), qPrintable(report.text()));
-        for (const char *name : {"access.chain", "access.hsm", "access.signature"})
+        for (const char *name : {"access.chain", "access.hsm", "access.alerts", "access.signature"})
             QCOMPARE(report.find(QString::fromLatin1(name))->verdict, audit::Verdict::Passed);
         QCOMPARE(report.find(QStringLiteral("access.console"))->verdict, audit::Verdict::Witnessed);
         QByteArray says;
@@ -116,7 +117,7 @@ private slots:
         QTest::addColumn<QString>("path");
         QTest::addColumn<bool>("damaged");
         for (const char *id : {MadeBooks::RootId, MadeBooks::DelegateId, MadeBooks::LastId}) {
-            for (const char *book : {"console", "hsm"}) {
+            for (const char *book : {"console", "hsm", "alerts"}) {
                 QTest::addRow("%s %s", id, book) << pathOf(id, book) << false;
                 QTest::addRow("%s %s damaged", id, book) << pathOf(id, book) << true;
             }
@@ -152,6 +153,11 @@ private slots:
         };
         row("no log of the token", without(LastHsm), "access.chain access.signature");
         row("no log of the console", without(LastConsole), "access.chain access.signature");
+        row("no list of messages", without(LastAlerts), "access.chain access.signature");
+        row("no earlier list of messages", without(pathOf(MadeBooks::RootId, "alerts")),
+            "access.chain access.signature");
+        row("damaged list of messages", flip(LastAlerts, 300), "access.chain access.signature");
+        row("no signature of a list of messages", without(LastAlerts + P7s), "access.signature");
         row("no earlier log", without(RootHsm), "access.chain access.signature");
         row("damaged line", flip(LastHsm, 300), "access.chain access.signature");
         row(
@@ -281,6 +287,57 @@ private slots:
         row(
             "a line of no kind", LastConsole, [](Log &l) { l.lines[1].kind = QStringLiteral("coffee"); },
             "access.console");
+        const auto member = [](Log &l, const char *id, const QJsonValue &digest) {
+            QJsonObject &data = l.lines[1].data;
+            QJsonObject people = data.value(QLatin1String("sha256")).toObject();
+            people.insert(QString::fromLatin1(id), digest);
+            data.insert(QStringLiteral("sha256"), people);
+        };
+        const auto alert = [](Log &l, const QString &id) {
+            Line more = l.lines[l.lines.size() - 2];
+            more.data.insert(QStringLiteral("id"), id);
+            l.lines.insert(l.lines.size() - 1, more);
+        };
+        row(
+            "a member hears nothing", LastAlerts,
+            [](Log &l) {
+                QJsonObject people = l.lines[1].data.value(QLatin1String("sha256")).toObject();
+                people.remove(people.keys().last());
+                l.lines[1].data.insert(QStringLiteral("sha256"), people);
+            },
+            "access.alerts");
+        row(
+            "nobody hears of one thing", LastAlerts, [](Log &l) { l.lines.removeAt(2); }, "access.alerts");
+        row(
+            "somebody else hears of it too", LastAlerts,
+            [=](Log &l) { member(l, "mallory", Digest::of("mallory").hex()); }, "access.alerts");
+        row(
+            "no digest", LastAlerts, [=](Log &l) { member(l, "mallory", QStringLiteral("none")); }, "access.alerts");
+        row(
+            "for nobody", LastAlerts, [](Log &l) { l.lines[1].data.insert(QStringLiteral("sha256"), QJsonObject()); },
+            "access.alerts");
+        row(
+            "an alert twice", LastAlerts, [](Log &l) { l.lines.insert(1, l.lines[1]); }, "access.alerts");
+        row(
+            "in another order of alerts", LastAlerts, [](Log &l) { std::swap(l.lines[1].data, l.lines[2].data); },
+            "access.alerts");
+        row(
+            "an alert of another event", LastAlerts,
+            [=](Log &l) { alert(l, QLatin1String(MadeBooks::LastId) + QStringLiteral("9.000001.key-used")); },
+            "access.alerts");
+        row(
+            "an alert that no line causes", LastAlerts,
+            [=](Log &l) { alert(l, QLatin1String(MadeBooks::LastId) + QStringLiteral(".900000.key-used")); },
+            "access.alerts");
+        row(
+            "what the machine saw", LastAlerts,
+            [=](Log &l) { alert(l, QStringLiteral("system.0123456789abcdef.failed-login")); }, "");
+        row(
+            "a line of another kind", LastAlerts, [](Log &l) { l.lines[1].kind = QStringLiteral("coffee"); },
+            "access.alerts");
+        row(
+            "a list that follows another one", LastAlerts, [](Log &l) { l.header.before.head = Digest::of("another"); },
+            "access.chain");
         QTest::newRow("signed before it was finished") << Edit([this](FileMap &files) {
             files[LastHsm + P7s] = must(pki::signCms(files.value(LastHsm), m_books->signer(),
                                                      QDateTime(QDate(2026, 11, 25), QTime(13, 0), Qt::UTC)));

@@ -37,9 +37,12 @@ private slots:
             {QStringLiteral("archive.founding"), QStringLiteral("witnessed")},
             {QStringLiteral("record.countersignatures"), QStringLiteral("witnessed")}, // erin had to go
             {QStringLiteral("certificate.log"), QStringLiteral("not-checked")},        // a profile without logs
+            {QStringLiteral("certificate.rekor"), QStringLiteral("not-checked")},
             {QStringLiteral("log.events"), QStringLiteral("not-checked")},
             {QStringLiteral("log.consistency"), QStringLiteral("not-checked")},
+            {QStringLiteral("log.witnesses"), QStringLiteral("not-checked")},
             {QStringLiteral("access.chain"), QStringLiteral("not-checked")}, // and without access logs
+            {QStringLiteral("access.alerts"), QStringLiteral("not-checked")},
             {QStringLiteral("access.console"), QStringLiteral("not-checked")},
             {QStringLiteral("access.hsm"), QStringLiteral("not-checked")},
             {QStringLiteral("access.signature"), QStringLiteral("not-checked")},

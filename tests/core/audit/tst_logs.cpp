@@ -27,6 +27,13 @@ Forgery withLogs()
     return out;
 }
 
+Forgery withRekor()
+{
+    Forgery out = withLogs();
+    out.rekor = true;
+    return out;
+}
+
 void mustChange(bool changed)
 {
     if (!changed)
@@ -116,6 +123,36 @@ class TestLogs : public QObject
 
 private slots:
     void initTestCase() { m_archive = MadeArchive::make(withLogs()); }
+
+    void anHonestArchiveWithRekorHolds()
+    {
+        const Written written(MadeArchive::make(withRekor()).files);
+        const audit::Report report = written.report();
+        QVERIFY2(report.holds(), qPrintable(report.text()));
+        const audit::Claim *claim = report.find(QStringLiteral("certificate.rekor"));
+        QCOMPARE(claim->verdict, audit::Verdict::Passed);
+        QCOMPARE(claim->evidence.size(), 2); // the root's and the delegate's
+        QCOMPARE(Written(m_archive.files).report().find(claim->name)->verdict, audit::Verdict::NotChecked);
+        QByteArray says;
+        QVERIFY2(written.crosschecked(&says) == 0, says.constData());
+    }
+
+    // Whoever edits a bundle has no key of Rekor.
+    void anotherEntryInTheBundle()
+    {
+        MadeArchive made = MadeArchive::make(withRekor());
+        const QString release = QStringLiteral("certificates/release.bundle.json");
+        auto bundle = must(transparency::CertificateBundle::parse(made.files.value(release)));
+        const auto root = must(
+            transparency::CertificateBundle::parse(made.files.value(QStringLiteral("certificates/root.bundle.json"))));
+        QCOMPARE(bundle.rekor.size(), 1);
+        bundle.rekor = root.rekor;
+        made.files[release] = bundle.bytes();
+        judge(made.files, QStringLiteral("certificate.log"));
+        bundle.rekor.clear();
+        made.files[release] = bundle.bytes();
+        judge(made.files, QStringLiteral("certificate.log"));
+    }
 
     void honestArchiveHolds()
     {
@@ -265,6 +302,13 @@ private slots:
         row("the root's promise in the delegate's certificate", &Forgery::sctOfTheRoot, "certificate.log");
         row("finished without a promise", &Forgery::unpromised, "certificate.log operation.matches-statement");
         row("the record names other trees", &Forgery::otherHeads, "log.consistency");
+        const auto rekor = [](const char *name, bool Forgery::*member, const char *failed) {
+            Forgery forgery = withRekor();
+            forgery.*member = true;
+            QTest::newRow(name) << forgery << QString::fromLatin1(failed);
+        };
+        rekor("the root's entry in Rekor", &Forgery::rekorOfTheRoot, "certificate.rekor");
+        rekor("finished without an entry", &Forgery::unentered, "certificate.rekor operation.matches-statement");
     }
     void forgery()
     {

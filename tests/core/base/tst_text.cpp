@@ -114,7 +114,13 @@ private slots:
         row("2031-10-31T00:00:00.0Z", false);
         row("2031-10-31T00:00:00+00:00", false);
         row("31-10-31T00:00:00Z", false);
+        row("2031-10-31T00:00:00Z ", false);
+        row("2031-13-01T00:00:00Z", false);
+        row("0000-01-01T00:00:00Z", false);
+        row("-031-10-31T00:00:00Z", false);
         row("", false);
+        QTest::newRow("digits of another script")
+            << QStringLiteral("\u0662\u0660\u0663\u0661-10-31T00:00:00Z") << false;
     }
     void times()
     {
@@ -131,6 +137,8 @@ private slots:
         const QDateTime east(QDate(2031, 10, 31), QTime(1, 30), Qt::OffsetFromUTC, 2 * 3600);
         QCOMPARE(timeText(east), QStringLiteral("2031-10-30T23:30:00Z"));
         QCOMPARE(parseTime(QStringLiteral("2031-10-31T00:00:00Z"))->offsetFromUtc(), 0);
+        QCOMPARE(timeText(QDateTime()), QString());
+        QCOMPARE(timeText(QDateTime(QDate(10000, 1, 1), QTime(0, 0), Qt::UTC)), QString());
     }
 
     void errorsNameTheirCauses()

@@ -17,6 +17,19 @@ QString errorOf(const QJsonObject &object)
     return profile ? QString() : profile.error().english();
 }
 
+constexpr char P256[] =
+    "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfWFv+iztexPsws+wi149HsDY3DD8nNyhM1c7z3Ct+U+FCx23rjzwcTCrf7eO"
+    "sqseMDgnSMPOGYz8mnCYggJGZw==";
+
+QJsonObject withRekor(const QString &origin, const QString &key)
+{
+    const QJsonObject rekor{{QStringLiteral("name"), QStringLiteral("rekor")},
+                            {QStringLiteral("kind"), QStringLiteral("rekor")},
+                            {QStringLiteral("origin"), origin},
+                            {QStringLiteral("key"), key}};
+    return edited(shippedProfile(QStringLiteral("rust")), QStringLiteral("transparency.certificate_logs.1"), rekor);
+}
+
 } // namespace
 
 class ProfileTest : public QObject
@@ -54,6 +67,12 @@ private slots:
         object = edited(object, QStringLiteral("tokens.0.live"), true);
         object = edited(object, QStringLiteral("security_keys.0.live"), true);
         object = edited(object, QStringLiteral("transparency.token"), valueOf("\"logs\""));
+        object = edited(object, QStringLiteral("transparency.witnesses"),
+                        valueOf("{\"needed\":1,\"of\":[{\"name\":\"one\",\"key\":\"one.example+8eb0276a+"
+                                "BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\","
+                                "\"url\":\"https://w.example/add\"},"
+                                "{\"name\":\"two\",\"key\":\"two.example+b7b9f035+"
+                                "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g\",\"url\":null}]}"));
         const auto p = Profile::load(canonicalJson(object));
         QVERIFY2(p, p ? "" : qPrintable(p.error().english()));
         QCOMPARE(p->country, QStringLiteral("CH"));
@@ -71,6 +90,13 @@ private slots:
         QCOMPARE(p->transparency->certificateLogs.size(), 1);
         QCOMPARE(p->transparency->certificateLogs.first().name, QStringLiteral("ct"));
         QCOMPARE(p->transparency->minimumScts, 1);
+        QVERIFY(p->transparency->witnesses);
+        QCOMPARE(p->transparency->witnesses->needed, 1);
+        QCOMPARE(p->transparency->witnesses->of.size(), 2);
+        QCOMPARE(p->transparency->witnesses->of[0].key.name, QStringLiteral("one.example"));
+        QCOMPARE(p->transparency->witnesses->of[0].url, QStringLiteral("https://w.example/add"));
+        QCOMPARE(p->transparency->witnesses->of[1].name, QStringLiteral("two"));
+        QVERIFY(p->transparency->witnesses->of[1].url.isEmpty());
         // Of four obstacles only the attestation certificates are left.
         QCOMPARE(p->obstaclesToLive().size(), 1);
         QVERIFY(p->obstaclesToLive().first().english().startsWith(QStringLiteral("attestation_roots")));
@@ -113,9 +139,7 @@ private slots:
         const QString outside =
             QStringLiteral("[{\"name\": \"ct\", \"kind\": \"embedded\"}, {\"name\": \"%1\", \"kind\": \"%2\", "
                            "\"origin\": \"%3\", \"key\": \"%4\"}]");
-        const QString p256 =
-            QStringLiteral("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEfWFv+iztexPsws+wi149HsDY3DD8nNyhM1c7z3Ct+U+F"
-                           "Cx23rjzwcTCrf7eOsqseMDgnSMPOGYz8mnCYggJGZw==");
+        const QString p256 = QString::fromLatin1(P256);
         const auto log = [&](const char *label, const char *name, const char *kind, const char *origin,
                              const QString &key, const char *field) {
             const QString value = outside.arg(QLatin1String(name), QLatin1String(kind), QLatin1String(origin), key);
@@ -141,6 +165,46 @@ private slots:
         row("no timestamp needed", "transparency.minimum_scts", "0", "transparency.minimum_scts");
         row("more timestamps than logs", "transparency.minimum_scts", "2", "transparency.minimum_scts");
         row("no token for the logs", "transparency.token", "\"\"", "transparency.token");
+        const QByteArray one = "\"one.example+8eb0276a+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"";
+        const QByteArray two = "\"two.example+b7b9f035+BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8g\"";
+        const auto witnesses = [&](const char *label, const QByteArray &value, const char *field) {
+            row(label, "transparency.witnesses", value.constData(),
+                ("transparency.witnesses" + QByteArray(field)).constData());
+        };
+        const auto item = [](const QByteArray &name, const QByteArray &key, const QByteArray &url = "null") {
+            return "{\"name\":\"" + name + "\",\"key\":" + key + ",\"url\":" + url + "}";
+        };
+        const auto rule = [](const QByteArray &needed, const QByteArray &of) {
+            return "{\"needed\":" + needed + ",\"of\":[" + of + "]}";
+        };
+        const QByteArray both = item("one", one) + "," + item("two", two);
+        witnesses("witnesses as a list", "[]", "");
+        witnesses("nobody named", rule("1", ""), ".of");
+        witnesses("no cosignature needed", rule("0", both), ".needed");
+        witnesses("more cosignatures than witnesses", rule("3", both), ".needed");
+        witnesses("no number of witnesses", "{\"of\":[" + both + "]}", ".needed");
+        witnesses("unknown member of a witness",
+                  rule("1", "{\"name\":\"a\",\"key\":" + one + ",\"url\":null,\"age\":1}"), ".of[0].age");
+        witnesses("witness without an address or null", rule("1", "{\"name\":\"a\",\"key\":" + one + "}"),
+                  ".of[0].url");
+        witnesses("a name twice", rule("1", item("one", one) + "," + item("one", two)), ".of[1].name");
+        witnesses("a key twice",
+                  rule("1", item("one", one) + "," +
+                                item("two", "\"twin.example+866fb8b3+BAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"")),
+                  ".of[1].key");
+        witnesses("nobody's name", rule("1", item("none", one)), ".of[0].name");
+        witnesses("name of a witness", rule("1", item("The one", one)), ".of[0].name");
+        witnesses("key of a log",
+                  rule("1", item("one", "\"one.example+483c19c1+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"")),
+                  ".of[0].key");
+        witnesses("no key", rule("1", item("one", "\"one.example\"")), ".of[0].key");
+        witnesses("half a key", rule("1", item("one", one.chopped(10) + '"')), ".of[0].key");
+        witnesses("key with another's id",
+                  rule("1", item("one", QByteArray(one).replace("one.example", "eno.example"))), ".of[0].key");
+        witnesses("address without a scheme", rule("1", item("one", one, "\"w.example\"")), ".of[0].url");
+        witnesses("address of a file", rule("1", item("one", one, "\"file:///w\"")), ".of[0].url");
+        witnesses("address with a password", rule("1", item("one", one, "\"https://a:b@w.example/\"")), ".of[0].url");
+        witnesses("address with a query", rule("1", item("one", one, "\"https://w.example/?a\"")), ".of[0].url");
         row("note is no text", "notes", "[1]", "notes");
         row("no certificate", "attestation_roots", "[\"aGVsbG8=\"]", "attestation_roots");
         row("token for everything", "tokens.0",
@@ -151,6 +215,68 @@ private slots:
         row("AAGUID", "security_keys.0.aaguid", "\"AAAA\"", "security_keys[0].aaguid");
     }
     void refused() { checkRefused(); }
+
+    void rekorIsNamedByTreeAndKey_data()
+    {
+        QTest::addColumn<QString>("origin");
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("field"); // as the error must name it; empty: it is good
+        const QString origin = QStringLiteral("rekor.example.org - 7306");
+        const auto row = [](const char *name, const QString &line, const char *key, const char *field) {
+            QTest::newRow(name) << line << QString::fromLatin1(key) << QString::fromLatin1(field);
+        };
+        row("as it is", origin, P256, "");
+        row("with a port", QStringLiteral("rekor.example.org:3000 - 9223372036854775807"), P256, "");
+        row("without its tree", QStringLiteral("rekor.example.org"), P256, "origin");
+        row("with a scheme", QStringLiteral("https://rekor.example.org - 1"), P256, "origin");
+        row("without a host", QStringLiteral(" - 1"), P256, "origin");
+        row("tree 0", QStringLiteral("rekor.example.org - 0"), P256, "origin");
+        row("tree of 64 bits", QStringLiteral("rekor.example.org - 9223372036854775808"), P256, "origin");
+        row("a line break", QStringLiteral("rekor.example.org - 1\n"), P256, "origin");
+        row("half a key", origin, QByteArray(P256).left(80).constData(), "key");
+        row("Ed25519", origin, "MCowBQYDK2VwAyEADmf58zmLUsn70lwl0Qr6G+1/3Bn1CQEyLVc2RY78YcY=", "key");
+        row("RSA", origin,
+            "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAmNENopyJ1ho+CFBbCbjTIFNg1cYTgZkDHLziwSW/x7uK7tJZGyXqQxmr"
+            "6gmSxjYPksJL/q80yuD5yI6jUF4uwtG3jgbbzrWJTr2LR3V26o9iFLOKsQpXCJ8wFbkNdFNdzbQe8KHYAxXEUTW3il0ArxysydV/"
+            "UbHehjTpjazih0uFIW1hZ3w2G6Uh0DIkvLw4Pd1KAxdEY5D3WQT4At3gitnvRtQayHqfxa9r7oD2WLoEZ9wGq5cKQgjVkbgX7dtw"
+            "eukECkXI0kXWMFs0UOsBkX71O9vEBH9MVGUTr1iq6avzDRaXyyVPhdfXsF0FS5YxyPZTDpHZmwazhZm1B2ZXAQIDAQAB",
+            "key");
+    }
+    void rekorIsNamedByTreeAndKey()
+    {
+        QFETCH(QString, origin);
+        QFETCH(QString, key);
+        QFETCH(QString, field);
+        const QString error = errorOf(withRekor(origin, key));
+        const QString named =
+            QStringLiteral("profile.transparency.certificate_logs[1].") + field + QStringLiteral(": ");
+        QVERIFY2(field.isEmpty() ? error.isEmpty() : error.startsWith(named), qPrintable(error));
+    }
+
+    void rekorPromisesNothing()
+    {
+        const QString origin = QStringLiteral("rekor.example.org - 7306");
+        QJsonObject object = withRekor(origin, QString::fromLatin1(P256));
+        const auto p = Profile::load(canonicalJson(object));
+        QVERIFY2(p, p ? "" : qPrintable(p.error().english()));
+        const CertificateLogEntry *log = p->transparency->find(QStringLiteral("rekor"));
+        QVERIFY(log && log->asksPeople() && !log->givesSct());
+        QCOMPARE(log->origin, origin);
+        // The embedded log alone gives timestamps, so two of them would be waited for without end.
+        object = edited(object, QStringLiteral("transparency.minimum_scts"), 2);
+        QVERIFY(errorOf(object).startsWith(QStringLiteral("profile.transparency.minimum_scts: ")));
+    }
+
+    void rekorTakesNoEd25519Issuer()
+    {
+        const QJsonObject object = withRekor(QStringLiteral("rekor.example.org - 7306"), QString::fromLatin1(P256));
+        const auto algorithms = [](const QJsonObject &of, int index) {
+            return errorOf(edited(of, QStringLiteral("templates.%1.algorithms").arg(index), valueOf("[\"ed25519\"]")));
+        };
+        QVERIFY(algorithms(object, 0).startsWith(QStringLiteral("profile.templates[0].algorithms: ")));
+        QCOMPARE(algorithms(object, 1), QString()); // issues nothing
+        QCOMPARE(algorithms(shippedProfile(QStringLiteral("rust")), 0), QString());
+    }
 
     void refusedTemplate_data()
     {
@@ -211,6 +337,7 @@ private slots:
         rows(QStringLiteral("templates.1."), object[u"templates"].toArray().at(1).toObject());
         rows(QStringLiteral("tokens.1."), object[u"tokens"].toArray().at(1).toObject());
         rows(QStringLiteral("security_keys.0."), object[u"security_keys"].toArray().at(0).toObject());
+        rows(QStringLiteral("transparency."), object[u"transparency"].toObject());
     }
     void aMissingFieldIsNamed()
     {

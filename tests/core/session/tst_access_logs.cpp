@@ -90,8 +90,8 @@ QStringList TestAccessLogs::consoleLines(const QString &kind) const
 
 void TestAccessLogs::holds(int events, int signedEvents) const
 {
-    QCOMPARE(logs().size(), 2 * events);
-    QCOMPARE(signatures().size(), 2 * signedEvents);
+    QCOMPARE(logs().size(), 3 * events);
+    QCOMPARE(signatures().size(), 3 * signedEvents);
     for (const QString &name : signatures())
         QCOMPARE(RoomWithDevices::run(QStringLiteral("openssl"),
                                       {QStringLiteral("cms"), QStringLiteral("-verify"), QStringLiteral("-binary"),
@@ -113,7 +113,7 @@ void TestAccessLogs::holds(int events, int signedEvents) const
 void TestAccessLogs::signedOnceTheDelegateExists()
 {
     begin();
-    QCOMPARE(logs().size(), 2); // the founding's, and nobody to sign them
+    QCOMPARE(logs().size(), 3); // the founding's, and nobody to sign them
     QVERIFY(signatures().isEmpty());
     QCOMPARE(m_room->verify(), QString());
     QVERIFY2(m_room->playToEnd(), qPrintable(m_room->stuck));
@@ -127,7 +127,7 @@ void TestAccessLogs::signedOnceTheDelegateExists()
     QVERIFY2(m_room->playToEnd(), qPrintable(m_room->stuck));
     holds(3, 3);
     QCOMPARE(bytesOf(access(u'/' + m_room->state().ceremony + QStringLiteral(".hsm.jsonl"))).count("\"log-signed\""),
-             4);
+             6);
 }
 
 void TestAccessLogs::triedAgainAfterAFullDisk_data()
@@ -136,7 +136,10 @@ void TestAccessLogs::triedAgainAfterAFullDisk_data()
     QTest::addColumn<QString>("path");
     QTest::newRow("the console's log") << QStringLiteral("create") << QStringLiteral(".console.jsonl");
     QTest::newRow("the token's log") << QStringLiteral("create") << QStringLiteral(".hsm.jsonl");
+    QTest::newRow("the list of messages") << QStringLiteral("create") << QStringLiteral(".alerts.jsonl");
     QTest::newRow("a signature") << QStringLiteral("create") << QStringLiteral(".hsm.jsonl.p7s");
+    QTest::newRow("a list on its way to the outbox")
+        << QStringLiteral("create") << QStringLiteral("/private/outbox/%1.alerts.jsonl");
     QTest::newRow("the console's own file") << QStringLiteral("remove") << QStringLiteral("/private/console/");
 }
 
@@ -146,6 +149,7 @@ void TestAccessLogs::triedAgainAfterAFullDisk()
     QFETCH(QString, path);
     begin();
     RoomWithDevices &room = *m_room;
+    path.replace(QLatin1String("%1"), room.state().ceremony);
     std::atomic<bool> isFull = true;
     std::atomic<int> refused = 0;
     room.fileFaults->set([&, call, path](const QString &asked, const QByteArray &detail) -> std::optional<Error> {
@@ -190,7 +194,7 @@ void TestAccessLogs::keptAsFirstWritten()
         return out;
     };
     const auto before = contents();
-    QCOMPARE(before.size(), 5); // four logs, one signature
+    QCOMPARE(before.size(), 7); // six logs, one signature
     room.leave();
     room.tokenFaults->set({});
     QVERIFY(room.resume());
@@ -257,7 +261,9 @@ void TestAccessLogs::nothingIsBegunOnDamagedBooks_data()
     QTest::addColumn<QString>("ending");
     QTest::newRow("the console's log") << QStringLiteral(".console.jsonl");
     QTest::newRow("the token's log") << QStringLiteral(".hsm.jsonl");
+    QTest::newRow("the list of messages") << QStringLiteral(".alerts.jsonl");
     QTest::newRow("a signature") << QStringLiteral(".hsm.jsonl.p7s");
+    QTest::newRow("a list's signature") << QStringLiteral(".alerts.jsonl.p7s");
 }
 
 void TestAccessLogs::nothingIsBegunOnDamagedBooks()

@@ -1,52 +1,13 @@
 // Members are told of what happens: each one, once it is in the transcript, whatever the disk or the mail server does.
+#include "fake_notifier.h"
 #include "founded.h"
 #include "support/told_members.h"
-
-#include <QMutex>
 
 using namespace chancery;
 using namespace chancery::test;
 using ceremony::Phase;
 
 namespace {
-
-// Takes every message, or answers as it is told.
-class FakeNotifier final : public ports::Notifier
-{
-public:
-    QString name() const override { return QStringLiteral("fake"); }
-    Result<void> send(const ports::Notice &notice) override
-    {
-        const QMutexLocker lock(&m_mutex);
-        if (m_answer)
-            return *m_answer;
-        m_taken += notice;
-        return {};
-    }
-    void answer(const std::optional<Error> &error)
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_answer = error;
-    }
-    QStringList taken() const
-    {
-        const QMutexLocker lock(&m_mutex);
-        QStringList out;
-        for (const ports::Notice &notice : m_taken)
-            out += notice.id;
-        return out;
-    }
-    QList<ports::Notice> notices() const
-    {
-        const QMutexLocker lock(&m_mutex);
-        return m_taken;
-    }
-
-private:
-    mutable QMutex m_mutex;
-    QList<ports::Notice> m_taken;
-    std::optional<Error> m_answer;
-};
 
 bool hasDuplicates(const QStringList &list)
 {

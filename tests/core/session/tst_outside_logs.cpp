@@ -16,7 +16,7 @@ using ceremony::Phase;
 
 namespace {
 
-const QString Network = QStringLiteral("ct.example.org/2026");
+const QString Network = QStringLiteral("127.0.0.1:1/2026"); // nobody is there: the fake answers for it
 const QString ByHand = QStringLiteral("paper.example.net");
 
 // What a log enters for a submission.
@@ -110,7 +110,7 @@ private:
     policy::Profile profile(int minimum, bool byHand) const;
     void begin(int minimum, bool byHand);
     bool playToPeople();
-    QByteArray submission() const { return session::logSubmission(m_room->state()); }
+    QByteArray submission() const { return session::logSubmission(m_room->state(), QStringLiteral("paper")); }
     void bring(const QByteArray &json) { m_room->session().bringLogAnswer(QStringLiteral("paper"), json); }
     void holds(int scts) const;
 
@@ -218,6 +218,11 @@ void TestOutsideLogs::networkAndPeople()
         transparency::askForProof(tree, promises->first().promise, QDateTime::currentDateTimeUtc().addDays(2));
     QVERIFY2(kept, kept ? "" : qPrintable(kept.error().english()));
     QCOMPARE(kept->index.value_or(0), quint64{2});
+    // Where nobody answers, the program says neither that it was kept nor that it was broken.
+    for (const char *verb : {"promises", "roots"})
+        QCOMPARE(RoomWithDevices::run(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-cli"),
+                                      {QStringLiteral("log"), QString::fromLatin1(verb), m_room->archive()}),
+                 2);
 }
 
 void TestOutsideLogs::whatIsBroughtMustHold_data()

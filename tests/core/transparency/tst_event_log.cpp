@@ -60,6 +60,8 @@ private slots:
     void checkpointThatIsNotOurs_data();
     void checkpointThatIsNotOurs();
     void cosignaturesAreKept();
+    void laterCosignatures();
+    void takenInNextTime();
     void wrongCosignatures();
     void readerTrustsNothing_data();
     void readerTrustsNothing();
@@ -275,7 +277,7 @@ void TestEventLog::cosignaturesAreKept()
     QVERIFY2(accepted, qPrintable(englishOf(accepted)));
     QCOMPARE(accepted->kept.size(), 1);
     QVERIFY(!accepted->quorumReached);
-    accepted = log->acceptLines(cosign(note.text, 200, two.signer())->line(), *policy);
+    accepted = log->accept(cosign(note.text, 200, two.signer())->line(), *policy);
     QVERIFY2(accepted, qPrintable(englishOf(accepted)));
     QVERIFY(accepted->quorumReached);
     // Twice is once, and the strangers' lines are not taken in.
@@ -292,6 +294,61 @@ void TestEventLog::cosignaturesAreKept()
     QCOMPARE(log->accept(note.bytes(), *policy).error().code(), ErrorCode::Conflict);
 }
 
+// A witness may look again when nothing was added: then the checkpoint says until when nothing was.
+void TestEventLog::laterCosignatures()
+{
+    FakeFiles files;
+    auto log = opened(files, m_key);
+    fill(*log, 3);
+    const NoteKey one('1', QStringLiteral("one.example"), NoteKeyType::Cosignature);
+    const LogPolicy policy = LogPolicy::ofLog(m_key.verifier(), {1, {{QStringLiteral("one"), one.verifier(), {}}}});
+    const QByteArray text = SignedNote::parse(log->checkpoint())->text;
+    const auto at = [&](quint64 time) { return cosign(text, time, one.signer())->line(); };
+    QCOMPARE(log->accept(at(100), policy)->kept.size(), 1);
+    const QString path = Folder + u'/' + cosignedPath(3, one.verifier());
+    const QByteArray first = *files.read(path, 10000);
+    QCOMPARE(log->accept(at(300) + at(200), policy)->kept.value(0).time, quint64(300));
+    QCOMPARE(log->accept(at(200), policy)->kept.size(), 0);
+    QCOMPARE(*policy.check(log->checkpoint())->quorumTime, quint64(300));
+    QCOMPARE(SignedNote::parse(log->checkpoint())->signatures.size(), 2);
+    QCOMPARE(*files.read(path, 10000), first);
+}
+
+// While a console is at work its checkpoint is left alone.
+void TestEventLog::takenInNextTime()
+{
+    FakeFiles files;
+    auto log = opened(files, m_key);
+    fill(*log, 3);
+    const NoteKey one('1', QStringLiteral("one.example"), NoteKeyType::Cosignature);
+    const NoteKey two('2', QStringLiteral("two.example"), NoteKeyType::Cosignature);
+    const LogPolicy policy = LogPolicy::ofLog(
+        m_key.verifier(),
+        {2, {{QStringLiteral("one"), one.verifier(), {}}, {QStringLiteral("two"), two.verifier(), {}}}});
+    const QByteArray before = log->checkpoint();
+    const QByteArray text = SignedNote::parse(before)->text;
+    auto accepted = acceptCosignatures(files, Folder, cosign(text, 100, one.signer())->line(), policy,
+                                       WhenAccepted::LeaveCheckpoint);
+    QVERIFY2(accepted, qPrintable(englishOf(accepted)));
+    QCOMPARE(accepted->kept.size(), 1);
+    QCOMPARE(files.bytesOf(Folder + QStringLiteral("/checkpoint")), before);
+    accepted = log->accept(cosign(text, 100, two.signer())->line(), policy);
+    QVERIFY2(accepted, qPrintable(englishOf(accepted)));
+    QVERIFY(accepted->quorumReached);
+    QVERIFY(policy.check(log->checkpoint())->quorumReached);
+    // What lies there and does not hold is not taken for one.
+    QByteArray &kept = files.bytesOf(Folder + u'/' + cosignedPath(3, one.verifier()));
+    kept.replace(kept.size() - 20, 1, kept[kept.size() - 20] == 'A' ? "B" : "A");
+    FolderSource source(files, Folder);
+    QVERIFY(!policy.check(withCosignatures(source, before, policy))->quorumReached);
+    // A full disk keeps nothing and changes nothing.
+    fill(*log, 4);
+    const QByteArray next = log->checkpoint();
+    files.space = 10;
+    QVERIFY(!log->accept(cosign(SignedNote::parse(next)->text, 100, one.signer())->line(), policy));
+    QCOMPARE(files.bytesOf(Folder + QStringLiteral("/checkpoint")), next);
+}
+
 void TestEventLog::wrongCosignatures()
 {
     FakeFiles files;
@@ -304,9 +361,9 @@ void TestEventLog::wrongCosignatures()
     const auto note = *SignedNote::parse(before);
     auto line = *cosign(note.text, 100, one.signer());
     line.signature[20] ^= 1;
-    QCOMPARE(log->acceptLines(line.line(), *policy).error().code(), ErrorCode::Damaged);
-    QCOMPARE(log->acceptLines("garbage\n", *policy).error().code(), ErrorCode::BadInput);
-    QCOMPARE(log->acceptLines("", *policy).error().code(), ErrorCode::BadInput);
+    QCOMPARE(log->accept(line.line(), *policy).error().code(), ErrorCode::Damaged);
+    QCOMPARE(log->accept("garbage\n", *policy).error().code(), ErrorCode::BadInput);
+    QCOMPARE(log->accept("", *policy).error().code(), ErrorCode::BadInput);
     QCOMPARE(log->checkpoint(), before);
     QVERIFY(!files.exists(Folder + QStringLiteral("/cosigned")));
 }

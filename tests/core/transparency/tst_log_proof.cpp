@@ -1,5 +1,7 @@
+#include "core/transparency/certificate_checkpoint.h"
 #include "core/transparency/log_proof.h"
 #include "log_fixture.h"
+#include "support/made_sct.h"
 
 #include <QTest>
 
@@ -56,6 +58,9 @@ private slots:
     void quorums();
     void wrongKnownLine();
     void untrustedLogs();
+    void certificateLogs();
+    void profileRule_data();
+    void profileRule();
     void badPolicies_data();
     void badPolicies();
     void manyWitnesses();
@@ -162,14 +167,76 @@ void TestLogProof::untrustedLogs()
         QCOMPARE(policy->check(note).error().code(), ErrorCode::Damaged);
     }
     QCOMPARE(policy->check("garbage").error().code(), ErrorCode::BadInput);
-    // A log that signs in another way: the caller's check decides.
-    auto key = VerifierKey::make(Origin, NoteKeyType::Rfc6962, QByteArray(91, 's')).value();
-    const SignedNote note{Checkpoint{Origin, {7, leafHash("root")}, {}}.text(), {{Origin, key.id, "anything"}}};
-    const LogPolicy other = LogPolicy::ofLog(key);
-    QVERIFY(!other.check(note.bytes()));
-    QVERIFY(other.check(note.bytes(), [&](const VerifierKey &with, const SignedNote &, const NoteSignature &line) {
-        return with == key && line.signature == "anything";
-    }));
+}
+
+// Certificate logs sign tree heads of RFC 6962; all else is as with the others.
+void TestLogProof::certificateLogs()
+{
+    const test::MadeLog made;
+    const auto key = VerifierKey::make(Origin, NoteKeyType::Rfc6962, made.spki).value();
+    QCOMPARE(VerifierKey::parse(key.text()).value(), key);
+    const auto sign = [&](QByteArrayView message) -> Result<QByteArray> { return made.sign(message); };
+    const auto signed7 = signCertificateCheckpoint({7, leafHash("root")}, 1000, Origin, made.key(), sign);
+    const NoteKey one('1', QStringLiteral("one.example"), NoteKeyType::Cosignature);
+    const policy::WitnessRule rule{1, {{QStringLiteral("one"), one.verifier(), {}}}};
+    const LogPolicy policy = LogPolicy::ofLog(key, rule);
+    SignedNote note = signed7->note;
+    QVERIFY(!policy.check(note.bytes())->quorumReached);
+    note.signatures += *cosign(note.text, 100, one.signer());
+    const auto verdict = policy.check(note.bytes());
+    QVERIFY2(verdict, qPrintable(englishOf(verdict)));
+    QVERIFY(verdict->quorumReached);
+    QCOMPARE(verdict->log, key);
+    note.signatures.first().signature[30] ^= 1;
+    QCOMPARE(policy.check(note.bytes()).error().code(), ErrorCode::Damaged);
+    // Another tree under the same signature, and a key that is none.
+    SignedNote other = signed7->note;
+    other.text = Checkpoint{Origin, {8, leafHash("root")}, {}}.text();
+    QCOMPARE(policy.check(other.bytes()).error().code(), ErrorCode::Damaged);
+    const auto noKey = VerifierKey::make(Origin, NoteKeyType::Rfc6962, QByteArray(91, 's')).value();
+    QVERIFY(!LogPolicy::ofLog(noKey).check(signed7->note.bytes()));
+}
+
+void TestLogProof::profileRule_data()
+{
+    QTest::addColumn<int>("needed");
+    QTest::addColumn<QByteArray>("cosigners");
+    QTest::addColumn<bool>("reached");
+    QTest::addColumn<int>("time"); // 100 and the number of the witness; 0: none
+    QTest::newRow("nobody") << 1 << QByteArray() << false << 0;
+    QTest::newRow("one of three") << 1 << QByteArray("2") << true << 102;
+    QTest::newRow("missed by one") << 3 << QByteArray("13") << false << 0;
+    QTest::newRow("a witness twice") << 2 << QByteArray("11") << false << 0;
+    QTest::newRow("two of three") << 2 << QByteArray("13") << true << 101;
+    QTest::newRow("all, two are needed") << 2 << QByteArray("123") << true << 102; // 102 and 103 are enough
+    QTest::newRow("all of three") << 3 << QByteArray("321") << true << 101;
+    QTest::newRow("somebody unknown") << 2 << QByteArray("14") << false << 0;
+}
+
+void TestLogProof::profileRule()
+{
+    QFETCH(int, needed);
+    QFETCH(QByteArray, cosigners);
+    QFETCH(bool, reached);
+    QFETCH(int, time);
+    const Cast cast;
+    const NoteKey *keys[] = {&cast.x1, &cast.x2, &cast.x3, &cast.y1};
+    policy::WitnessRule rule{needed, {}};
+    for (const char *name : {"one", "two", "profile-quorum"})
+        rule.of += {QString::fromLatin1(name), keys[rule.of.size()]->verifier(), {}};
+    const LogPolicy policy = LogPolicy::ofLog(cast.log.verifier(), rule);
+    SignedNote note = signCheckpoint({7, leafHash("root")}, cast.log.signer())->note;
+    for (const char c : cosigners)
+        note.signatures += *cosign(note.text, 100 + (c - '0'), keys[c - '1']->signer());
+    const auto verdict = policy.check(note.bytes());
+    QVERIFY2(verdict, qPrintable(englishOf(verdict)));
+    QCOMPARE(verdict->quorumReached, reached);
+    QCOMPARE(verdict->quorumTime.value_or(0), quint64(time));
+    // As a file it says the same.
+    const auto again = LogPolicy::parse(policy.text());
+    QVERIFY2(again, qPrintable(englishOf(again)));
+    QCOMPARE(again->check(note.bytes())->quorumReached, reached);
+    QCOMPARE(again->text(), policy.text());
 }
 
 void TestLogProof::badPolicies_data()

@@ -328,7 +328,7 @@ void TestLogWatch::witnesses()
     QCOMPARE(watched->alerts.size(), 1);
     QCOMPARE(watched->alerts[0].kind, Kind::TooFewWitnesses);
     const auto line = cosign(SignedNote::parse(m_log->checkpoint())->text, 100, witness.signer());
-    QVERIFY(m_log->acceptLines(line->line(), policy));
+    QVERIFY(m_log->accept(line->line(), policy));
     QVERIFY(watchLog(site, policy, {byId(1)}, watched->memory)->alerts.isEmpty());
 }
 

@@ -1,8 +1,10 @@
+#include "core/transparency/certificate_checkpoint.h"
 #include "core/transparency/event_log.h"
 #include "core/transparency/witness.h"
 #include "log_fixture.h"
 
 #include "support/fake_files.h"
+#include "support/made_sct.h"
 
 #include <QTest>
 
@@ -58,6 +60,8 @@ private slots:
     void damagedMemory();
     void oneAtATime();
     void theLogTakesItIn();
+    void certificateLogs_data();
+    void certificateLogs();
 
 private:
     QByteArray request(quint64 from, quint64 to, quint64 proofFrom, quint64 proofTo) const
@@ -258,11 +262,69 @@ void TestWitness::theLogTakesItIn()
         const AddCheckpoint request{seen, *log->consistency(seen, log->size()), log->checkpoint()};
         const auto answer = witness.answer(request.body(), 100);
         QCOMPARE(answer->status, 200);
-        const auto accepted = log->acceptLines(answer->body, *policy);
+        const auto accepted = log->accept(answer->body, *policy);
         QVERIFY2(accepted, qPrintable(englishOf(accepted)));
         QVERIFY(accepted->quorumReached);
         seen = log->size();
     }
+}
+
+void TestWitness::certificateLogs_data()
+{
+    QTest::addColumn<quint64>("size");
+    QTest::addColumn<QString>("edit");
+    QTest::addColumn<int>("status");
+    QTest::newRow("grows") << quint64(9) << QString() << 200;
+    QTest::newRow("the same again") << quint64(5) << QString() << 200;
+    QTest::newRow("forged") << quint64(9) << QStringLiteral("signature") << 403;
+    QTest::newRow("another's signature") << quint64(9) << QStringLiteral("impostor") << 403;
+    QTest::newRow("signed as an event log") << quint64(9) << QStringLiteral("ed25519") << 403;
+    QTest::newRow("fork") << quint64(9) << QStringLiteral("fork") << 422;
+}
+
+// The same for a log that signs tree heads of RFC 6962.
+void TestWitness::certificateLogs()
+{
+    QFETCH(quint64, size);
+    QFETCH(QString, edit);
+    QFETCH(int, status);
+    const test::MadeLog log;
+    const test::MadeLog impostor;
+    const QString origin = QStringLiteral("log.example");
+    const auto key = VerifierKey::make(origin, NoteKeyType::Rfc6962, log.spki).value();
+    MemoryTree tree(9);
+    const auto note = [&](const TreeHead &head, const test::MadeLog &by) {
+        const auto sign = [&](QByteArrayView message) -> Result<QByteArray> { return by.sign(message); };
+        return signCertificateCheckpoint(head, 1000, origin, by.key(), sign)->note;
+    };
+    FakeFiles files;
+    Witness witness(files, State, m_key.signer(), {key});
+    const auto begun = witness.answer(AddCheckpoint{0, {}, note(tree.head(5), log).bytes()}.body(), 1);
+    QVERIFY2(begun, qPrintable(englishOf(begun)));
+    QCOMPARE(begun->status, 200);
+
+    SignedNote offered = note(edit == u"fork" ? TreeHead{size, leafHash("fork")} : tree.head(size),
+                              edit == u"impostor" ? impostor : log);
+    if (edit == u"signature")
+        offered.signatures[0].signature[20] ^= 1;
+    if (edit == u"ed25519")
+        offered = signCheckpoint(tree.head(size), m_log.signer())->note;
+    const auto answer = witness.answer(AddCheckpoint{5, *consistencyProof(tree, 5, size), offered.bytes()}.body(), 2);
+    QVERIFY2(answer, qPrintable(englishOf(answer)));
+    QCOMPARE(answer->status, status);
+    QCOMPARE(witness.last(origin)->checkpoint.head.size, status == 200 ? size : quint64(5));
+    if (status != 200)
+        return;
+    // The log keeps the answer as the event log does.
+    const QString folder = QStringLiteral("/ct");
+    QVERIFY(files.makeFolder(folder));
+    QVERIFY(files.replace(folder + QStringLiteral("/checkpoint"), offered.bytes()));
+    const LogPolicy policy = LogPolicy::ofLog(key, {1, {{QStringLiteral("w"), m_key.verifier(), {}}}});
+    const auto accepted = acceptCosignatures(files, folder, answer->body, policy, WhenAccepted::ReplaceCheckpoint);
+    QVERIFY2(accepted, qPrintable(englishOf(accepted)));
+    QVERIFY(accepted->quorumReached);
+    QVERIFY(files.exists(folder + u'/' + cosignedPath(size, m_key.verifier())));
+    QVERIFY(openCertificateCheckpoint(files.bytesOf(folder + QStringLiteral("/checkpoint")), origin, log.key()));
 }
 
 QTEST_GUILESS_MAIN(TestWitness)

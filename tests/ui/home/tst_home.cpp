@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QWindow>
 
 using namespace chancery::ui;
 
@@ -20,7 +21,7 @@ HomeContent content()
 {
     HomeContent out;
     out.subtitle = QStringLiteral("No archive yet");
-    out.rehearsalFolder = QStringLiteral("/home/somebody/rehearsals/rust");
+    out.folder = QStringLiteral("/home/somebody/rehearsals/rust");
     out.members = 9;
     out.quorum = 5;
     out.archives = true;
@@ -61,6 +62,26 @@ class HomeTest : public QObject
 
 private slots:
     void initTestCase() { Theme::apply(*qApp, Scheme::Light); }
+
+    // A second press of the same key, while the tokens are made, opens nothing.
+    void gettingReadyKeepsTheFocusQuiet()
+    {
+        HomeScreen home;
+        home.setContent(content());
+        home.show();
+        home.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&home));
+        auto *rehearse = home.findChild<QPushButton *>(QStringLiteral("rehearseButton"));
+        rehearse->setFocus();
+        QSignalSpy started(&home, &HomeScreen::rehearseRequested);
+        QSignalSpy opened(&home, &HomeScreen::archiveRequested);
+        QTest::keyClick(home.windowHandle(), Qt::Key_Space);
+        QCOMPARE(started.count(), 1);
+        home.setBusy(QStringLiteral("Making the rehearsal ready"));
+        QTest::keyClick(home.windowHandle(), Qt::Key_Space);
+        QCOMPARE(opened.count(), 0);
+        QVERIFY(home.hasFocus());
+    }
 
     void statusFollowsTheDay_data()
     {

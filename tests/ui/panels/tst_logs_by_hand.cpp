@@ -37,6 +37,29 @@ private slots:
         QVERIFY(part.isHidden());
     }
 
+    // Rekor is carried to by the same hands, also when no promise is missing any more.
+    void shownUntilRekorHasAnswered()
+    {
+        auto snapshot = waiting();
+        snapshot->state.scts = {{}, {}};
+        snapshot->state.context.profile.transparency->certificateLogs +=
+            {policy::CertificateLogEntry::Kind::Rekor, QStringLiteral("rekor"), QStringLiteral("rekor.example.org - 1"),
+             "key"};
+        FakeSession session(snapshot);
+        ui::LogsByHand part(session);
+        part.render();
+        QVERIFY(!part.isHidden());
+        QVERIFY(part.findChild<QPushButton *>(QStringLiteral("saveSubmission-rekor")));
+        QVERIFY(part.findChild<QPushButton *>(QStringLiteral("readAnswer-rekor")));
+        QVERIFY(!part.findChild<QPushButton *>(QStringLiteral("readAnswer-paper")));
+
+        auto answered = std::make_shared<session::Snapshot>(*snapshot);
+        answered->state.rekor += ceremony::LoggedRekor{QStringLiteral("rekor"), false, {}, {}, 0, {}};
+        session.give(answered);
+        part.render();
+        QVERIFY(part.isHidden());
+    }
+
     void notShownWhereNothingIsLogged()
     {
         FakeSession session(std::make_shared<session::Snapshot>());

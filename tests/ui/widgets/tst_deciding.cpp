@@ -9,6 +9,8 @@
 #include "ui/widgets/statement_card.h"
 #include "ui/widgets/vouch_card.h"
 
+#include <QLabel>
+#include <QLayout>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
@@ -190,6 +192,24 @@ private slots:
         QCOMPARE(card.plainText(),
                  QStringLiteral("We approve\n0000 0001 0002 0003 0004 0005 0006 0007\n0008 0009 000a 000b 000c 000d "
                                 "000e 000f"));
+    }
+
+    // Every entry of the transcript draws the screen anew. Words that did not change stay as they are, and new ones
+    // are measured at once: a card that is too low even for a moment cuts the sentence that is being approved.
+    void statementIsNeverCut()
+    {
+        StatementCard card;
+        card.resize(600, 400);
+        card.show();
+        const QList<StatementLine> lines{{StatementLine::Kind::Sentence, QStringLiteral("We approve. ").repeated(30)}};
+        card.setLines(lines);
+        const int high = card.layout()->totalHeightForWidth(600);
+        QCoreApplication::processEvents();
+        QCOMPARE(card.layout()->totalHeightForWidth(600), high);
+        QVERIFY(high > 5 * Theme::lineHeight(Role::Statement));
+        const auto before = card.findChildren<QLabel *>();
+        card.setLines(lines);
+        QCOMPARE(card.findChildren<QLabel *>(), before);
     }
 
     void aFaultAsksFirst()

@@ -96,11 +96,29 @@ QStringList clipped(const QWidget *window)
     return out;
 }
 
+ui::HomeContent liveContent(bool planned)
+{
+    ui::HomeContent out;
+    out.subtitle = QStringLiteral("No archive yet");
+    out.folder = QStringLiteral("/srv/pki");
+    out.live = true;
+    out.members = 9;
+    out.quorum = 5;
+    out.archives = true;
+    if (planned)
+        out.plan = ui::HomePlan{QStringLiteral("Issue a delegate: transparency-log"),
+                                Digest::of("plan"),
+                                {{QStringLiteral("Members"), QStringLiteral("9"), false, {}},
+                                 {QStringLiteral("Decided by"), QStringLiteral("The leadership council"), false, {}}}};
+    out.facts = {{QStringLiteral("Second place"), QStringLiteral("not there"), false}};
+    return out;
+}
+
 ui::HomeContent homeContent(bool established)
 {
     ui::HomeContent out;
     out.subtitle = QStringLiteral("/home/ingrid/rehearsals/rust/archive");
-    out.rehearsalFolder = QStringLiteral("/home/ingrid/rehearsals/rust");
+    out.folder = QStringLiteral("/home/ingrid/rehearsals/rust");
     out.members = 9;
     out.quorum = 5;
     out.archives = true;
@@ -283,12 +301,12 @@ private slots:
     {
         QTest::addColumn<QSize>("size");
         QTest::addColumn<bool>("longer");
-        QTest::addColumn<bool>("archive");
-        for (const bool archive : {false, true}) {
+        QTest::addColumn<QString>("form");
+        for (const char *form : {"first", "archive", "live", "live-plan"}) {
             for (const bool longer : {false, true}) {
                 for (const QSize size : {QSize(1280, 800), QSize(1024, 700)})
-                    QTest::addRow("%s-%d%s", archive ? "archive" : "first", size.width(), longer ? "-longer" : "")
-                        << size << longer << archive;
+                    QTest::addRow("%s-%d%s", form, size.width(), longer ? "-longer" : "")
+                        << size << longer << QString::fromLatin1(form);
             }
         }
     }
@@ -297,14 +315,16 @@ private slots:
     {
         QFETCH(QSize, size);
         QFETCH(bool, longer);
-        QFETCH(bool, archive);
+        QFETCH(QString, form);
+        const bool archive = form == QLatin1String("archive");
         LongerLanguage language;
         if (longer)
             QVERIFY(QCoreApplication::installTranslator(&language));
         QStringList found;
         {
             ui::HomeScreen home;
-            home.setContent(homeContent(archive));
+            home.setContent(form.startsWith(QLatin1String("live")) ? liveContent(form == QLatin1String("live-plan"))
+                                                                   : homeContent(archive));
             if (archive)
                 home.setArchive(homeArchive());
             home.setUtc(QStringLiteral("2026-11-23 13:52:08Z"));
