@@ -47,7 +47,7 @@ namespace {
 QString usage()
 {
     return QStringLiteral(
-        "Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256] [--policy FILE] [--mode live|rehearsal] "
+        "Usage: chancery-verify ARCHIVE [--json] [--anchor SHA256|FILE] [--policy FILE] [--mode live|rehearsal] "
         "[--since FILE] [--remember FILE]; or chancery-verify certificate --help");
 }
 
@@ -90,16 +90,32 @@ Result<void> remember(const QString &path, const audit::Report &report)
     return files.replace(QFileInfo(path).absoluteFilePath(), report.memory.bytes());
 }
 
+// A digest, or a file with a checkpoint.
+Result<void> takeAnchor(const QString &value, audit::Expectations &out)
+{
+    if (const auto digest = Digest::fromHex(value.toLower())) {
+        out.anchor = *digest;
+        return {};
+    }
+    QFile file(value);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error(ErrorCode::BadInput,
+                     Text(QT_TRANSLATE_NOOP("core", "\"%1\" is neither a record digest nor a file."), {value}),
+                     QT_TRANSLATE_NOOP("core", "Bring a record digest, as sha256sum record.json prints it, or the "
+                                               "log/checkpoint that you took away."));
+    out.checkpoint = file.read(transparency::SignedNote::LargestSize + 1);
+    if (const auto note = transparency::SignedNote::parse(*out.checkpoint); !note)
+        return Error(ErrorCode::BadInput, Text(QT_TRANSLATE_NOOP("core", "\"%1\" is no checkpoint."), {value}),
+                     QT_TRANSLATE_NOOP("core", "Bring the file log/checkpoint as it was on that day."))
+            .withCause(note.error());
+    return {};
+}
+
 Result<audit::Expectations> expectationsOf(const QCommandLineParser &parser)
 {
     audit::Expectations out;
     if (parser.isSet(QStringLiteral("anchor"))) {
-        const auto anchor = Digest::fromHex(parser.value(QStringLiteral("anchor")).toLower());
-        if (!anchor)
-            return Error(
-                ErrorCode::BadInput, anchor.error().text(),
-                QT_TRANSLATE_NOOP("core", "Bring a record digest; sha256sum record.json prints it in this form."));
-        out.anchor = *anchor;
+        CHANCERY_TRY(takeAnchor(parser.value(QStringLiteral("anchor")), out));
     }
     if (parser.isSet(QStringLiteral("policy"))) {
         const auto policy = readPolicy(parser.value(QStringLiteral("policy")));
@@ -139,7 +155,9 @@ int main(int argc, char **argv)
     parser.addPositionalArgument(QStringLiteral("archive"), QStringLiteral("The folder that holds archive.json."));
     parser.addOption({QStringLiteral("json"), QStringLiteral("Print the report as JSON.")});
     parser.addOption(
-        {QStringLiteral("anchor"), QStringLiteral("A record digest that you took away."), QStringLiteral("SHA256")});
+        {QStringLiteral("anchor"),
+         QStringLiteral("What you took away: a record digest, or a file with a checkpoint of the event log."),
+         QStringLiteral("SHA256|FILE")});
     parser.addOption(
         {QStringLiteral("policy"),
          QStringLiteral("Believe the log's key and the witnesses that this file names, not those of the archive."),

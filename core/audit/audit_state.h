@@ -77,7 +77,7 @@ struct Audit
     QJsonObject founding; // archive.json; empty when damaged
     Lineage lineage;
     std::optional<WitnessedEnd> witnessedEnd = {};
-    QList<Memory::Log> judgedLogs; // from end to end, in this run or an earlier one
+    QList<Memory::Log> judgedLogs = {}; // from end to end, in this run or an earlier one
 
     // The file that a line names with its digest. Missing or other bytes fail archive.files; what is there is returned.
     std::optional<QByteArray> named(const QString &path, const QString &sha256);
@@ -118,7 +118,7 @@ void checkCertificates(Audit &a, const Ceremony &c);                            
 void checkRecord(Audit &a, const Ceremony &c, const QSet<qsizetype> &valid);    // record.*
 void checkMode(Audit &a, const Ceremony &c);                                    // mode.separate
 
-// What an earlier run left (past.cpp).
+// What an earlier run left (check_past.cpp).
 bool isTile(const QString &path);                            // a file of a log's tree or of its entries
 void checkPast(Audit &a, const QList<Ceremony> &ceremonies); // archive.past
 bool wasJudged(const Audit &a, const Ceremony &c);           // in the run that is remembered

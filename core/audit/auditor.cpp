@@ -109,7 +109,8 @@ void checkFounding(Audit &a, const QList<Ceremony> &ceremonies)
 // What the witnesses saw ends with the time of their signatures, which is not the console's.
 void checkWitnessedEnd(Audit &a)
 {
-    if (!a.expected.anchor && a.expected.since && !a.expected.since->records.isEmpty())
+    const bool remembers = a.expected.since && !a.expected.since->records.isEmpty();
+    if (!a.witnessedEnd && remembers)
         return; // the memory is an anchor: checkPast() has compared with it
     if (!a.witnessedEnd) {
         a.findings.notChecked(claim::ArchiveEnd,
@@ -134,6 +135,12 @@ void checkWitnessedEnd(Audit &a)
 
 void checkEnd(Audit &a, const QList<Ceremony> &ceremonies)
 {
+    if (a.expected.checkpoint) { // checkLogs() has compared with it, if there is such a log
+        if (!a.findings.speaksOf(claim::ArchiveEnd))
+            a.findings.failed(claim::ArchiveEnd, QStringLiteral("log/checkpoint"),
+                              QT_TRANSLATE_NOOP("core", "there is no event log to compare your checkpoint with"));
+        return;
+    }
     if (!a.expected.anchor)
         return checkWitnessedEnd(a);
     for (qsizetype i = 0; i < ceremonies.size(); ++i) {
@@ -250,7 +257,7 @@ Result<Report> audit(const QString &archiveFolder, const Expectations &expectati
 
     Report report;
     report.mode = a.mode;
-    report.anchored = expectations.anchor || (a.witnessedEnd && a.witnessedEnd->brought) ||
+    report.anchored = expectations.anchor || expectations.checkpoint || (a.witnessedEnd && a.witnessedEnd->brought) ||
                       (expectations.since && !expectations.since->records.isEmpty());
     report.claims = findings.claims();
     const QStringList read = files->filesRead();

@@ -12,11 +12,14 @@ struct Expectations
 {
     std::optional<Digest> anchor; // a record digest that the reader brought
     std::optional<Mode> mode;     // what the reader takes the archive for
+    // A checkpoint of the event log that the reader brought: the whole note. It covers more than a record's digest
+    // does: what happened after the record was made, up to its close.
+    std::optional<QByteArray> checkpoint = {};
     // Whom the reader believes about the event log, and the other if it names that too. It then decides how many
     // witnesses are enough, not the profile in the archive.
     std::optional<transparency::LogPolicy> policy = {};
-    std::optional<Memory> since =
-        {}; // of an earlier run, the reader's own; what it covers of the logs is not read again
+    // Of an earlier run, the reader's own; what it covers of the logs is not read again.
+    std::optional<Memory> since = {};
 };
 
 // Errors only when there is nothing to judge: no archive.json, or no permission to read. Any damage inside the archive

@@ -389,6 +389,31 @@ bool isUnused(const Audit &a, const LogKey &key, const QList<Ceremony> &ceremoni
            std::none_of(ceremonies.begin(), ceremonies.end(), [&](const Ceremony &c) { return hasSeen(c, key); });
 }
 
+// The log must go on from the tree that the reader saw.
+void checkBroughtCheckpoint(Audit &a, ReadLog &log)
+{
+    const QString where = log.folder + QStringLiteral("/checkpoint");
+    const auto note = transparency::LogPolicy::ofLog(log.verifier).check(*a.expected.checkpoint);
+    if (!note) {
+        a.findings.failed(claim::ArchiveEnd, where,
+                          QT_TRANSLATE_NOOP("core", "its key did not sign the checkpoint that you brought"));
+        return;
+    }
+    const TreeHead head = note->checkpoint.checkpoint.head;
+    if (log.reader->headAt(head.size).value_or(TreeHead()) != head) {
+        a.findings.failed(claim::ArchiveEnd, where,
+                          Text(QT_TRANSLATE_NOOP("core", "it does not go on from the %1 entries of the checkpoint that "
+                                                         "you brought: it went back, or was rewritten"),
+                               {QString::number(head.size)}));
+        return;
+    }
+    a.findings.held(claim::ArchiveEnd,
+                    QStringLiteral("the checkpoint you brought has the first %1 entries of %2; %3 later")
+                        .arg(head.size)
+                        .arg(log.key.origin)
+                        .arg(log.reader->head().size - head.size));
+}
+
 } // namespace
 
 void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
@@ -435,6 +460,8 @@ void checkLogs(Audit &a, const QList<Ceremony> &ceremonies)
         checkWitnesses(a, ceremonies, {log.verifier, log.folder, *log.reader, events});
         if (events) {
             checkEvents(a, log);
+            if (a.expected.checkpoint)
+                checkBroughtCheckpoint(a, log);
         } else {
             checkPromises(a, log);
             checkBundles(a, log.past, key, nullptr);

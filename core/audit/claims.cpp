@@ -111,8 +111,8 @@ const QList<ClaimKind> &claimKinds()
          QT_TRANSLATE_NOOP("core", "Everything that you verified before is still there, byte for byte, and what came "
                                    "since goes on from it.")},
         {claim::ArchiveEnd,
-         QT_TRANSLATE_NOOP("core", "Nothing was left out before the record that was taken away, or before the "
-                                   "witnesses' cosignatures.")},
+         QT_TRANSLATE_NOOP("core", "Nothing was left out before the record or checkpoint that was taken away, or "
+                                   "before the witnesses' cosignatures.")},
     };
     return kinds;
 }

@@ -147,11 +147,7 @@ public:
     LogReader reader(TileSource &source) const override
     {
         const auto key = must(VerifierKey::make(Origin, NoteKeyType::Rfc6962, m_log.spki));
-        return must(
-            LogReader::open(source, m_format, LogPolicy::ofLog(key),
-                            [this](const VerifierKey &by, const SignedNote &note, const NoteSignature &) {
-                                return openCertificateCheckpoint(note.bytes(), by.name, m_log.key()).has_value();
-                            }));
+        return must(LogReader::open(source, m_format, LogPolicy::ofLog(key)));
     }
 
 private:

@@ -125,6 +125,8 @@ private slots:
         QTest::newRow("a folder without archive.json") << QStringList{m_folder.path()};
         QTest::newRow("unknown option") << QStringList{m_path, QStringLiteral("--fast")};
         QTest::newRow("bad anchor") << QStringList{m_path, QStringLiteral("--anchor"), QStringLiteral("12")};
+        QTest::newRow("an anchor that is no checkpoint")
+            << QStringList{m_path, QStringLiteral("--anchor"), m_path + QStringLiteral("/archive.json")};
         QTest::newRow("no memory") << QStringList{m_path, QStringLiteral("--since"),
                                                   m_folder.filePath(QStringLiteral("nothing"))};
         QTest::newRow("no memory but a file")

@@ -137,6 +137,38 @@ private slots:
         QVERIFY2(written.crosschecked(&says) == 0, says.constData());
     }
 
+    // A checkpoint that an observer took away: of an earlier day, of today, of a tail that is gone, and of nobody.
+    void aCheckpointTakenAway()
+    {
+        const QString end = QStringLiteral("archive.end");
+        const auto reported = [](const FileMap &files, const QByteArray &checkpoint) {
+            audit::Expectations brought;
+            brought.checkpoint = checkpoint;
+            return Written(files).report(brought);
+        };
+        const QByteArray newest = m_archive.files.value(QStringLiteral("log/checkpoint"));
+        const auto proof = must(transparency::LogProof::parse(m_archive.files.value(First + Proof)));
+        for (const QByteArray &honest : {proof.checkpoint, newest}) {
+            const audit::Report report = reported(m_archive.files, honest);
+            QVERIFY2(report.holds() && report.anchored, qPrintable(report.text()));
+            QCOMPARE(report.find(end)->verdict, audit::Verdict::Passed);
+        }
+        QByteArray forged = newest;
+        forged.replace("\n2\n", "\n3\n");
+        QVERIFY(forged != newest);
+        QCOMPARE(failedClaims(reported(m_archive.files, forged)), QStringList{end});
+        // The last event and its entry are gone, and the log is as it was before: only who saw more can tell.
+        FileMap rolledBack = m_archive.files;
+        const auto last = must(transparency::LogProof::parse(m_archive.files.value(Second + Proof)));
+        QVERIFY(last.checkpoint != proof.checkpoint);
+        without(Second)(rolledBack);
+        rolledBack[QStringLiteral("log/checkpoint")] = proof.checkpoint;
+        QVERIFY(failedClaims(reported(rolledBack, newest)).contains(end));
+        QVERIFY(!failedClaims(Written(rolledBack).report()).contains(end));
+        const audit::Report unlogged = reported(MadeArchive::make().files, newest);
+        QCOMPARE(failedClaims(unlogged), QStringList{end});
+    }
+
     // Whoever edits a bundle has no key of Rekor.
     void anotherEntryInTheBundle()
     {
