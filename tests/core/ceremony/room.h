@@ -82,7 +82,7 @@ public:
         context.profile = shippedProfile(profileName);
         context.profile.transparency.reset();
         if (logs > 0)
-            context.profile.transparency = policy::Transparency{QStringLiteral("operations"), {}, logs};
+            context.profile.transparency = policy::Transparency{QStringLiteral("operations"), {}, logs, {}};
         for (int i = 1; i <= logs; ++i) {
             const QString name = i == 1 ? QStringLiteral("ct") : QStringLiteral("ct-%1").arg(i);
             context.profile.transparency->certificateLogs += {policy::CertificateLogEntry::Kind::Embedded, name};
