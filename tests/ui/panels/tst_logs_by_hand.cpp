@@ -78,7 +78,8 @@ private:
             policy::Transparency{QStringLiteral("operations"),
                                  {{Kind::Https, QStringLiteral("network"), QStringLiteral("ct.example.org"), "key"},
                                   {Kind::ByHand, QStringLiteral("paper"), QStringLiteral("ct.example.net"), "key"}},
-                                 2};
+                                 2,
+                                 {}};
         return snapshot;
     }
 };
