@@ -416,8 +416,7 @@ class Archive:
         der, name = base64.b64decode(result["certificate"]), plan["certificate"]["name"]
         self.finished = sha(der)
         certificate = x509.load_der_x509_certificate(der)
-        issuer = certificate if self.root is None else self.root
-        self.root = issuer
+        self.root = issuer = self.root or certificate
         pem = [self.read(f"{self.top}certificates/{name}{suffix}.pem") for suffix in ("", ".chain")]
         try:
             if x509.load_pem_x509_certificate(pem[0]) != certificate or not pem[1].startswith(pem[0]):

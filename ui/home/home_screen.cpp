@@ -293,7 +293,6 @@ void HomeScreen::setContent(const HomeContent &content)
     m_saved->setText(m_live ? tr("Saved under %1").arg(content.folder)
                             : tr("Saved under %1; delete it when you like").arg(content.folder));
     m_ownSubtitle = content.subtitle;
-    m_archive->setVisible(content.archives);
     m_who->setText(tr("One person or %1").arg(content.members));
     m_path->setVisible(!content.rootEstablished);
     if (m_overview)
@@ -329,6 +328,7 @@ void HomeScreen::renderPlan(const HomeContent &content)
     if (m_plan)
         m_plan->setVisible(planned);
     m_start->setVisible(!planned);
+    m_archive->setVisible(content.archives && !planned); // one thing at a time
 }
 
 void HomeScreen::setArchive(const HomeArchive &archive)
