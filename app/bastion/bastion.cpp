@@ -5,13 +5,12 @@
 #include "app/net/smtp_notifier.h"
 #include "app/system/journal_notifier.h"
 #include "app/system/logins.h"
+#include "app/system/private_folder.h"
 #include "app/system/system_ports.h"
 #include "core/archive/disk_files.h"
 #include "hsm/key/fido_keys.h"
 #include "hsm/token/pkcs11_tokens.h"
 
-#include <QDir>
-#include <QFile>
 #include <QFileInfo>
 
 namespace chancery::app {
@@ -22,15 +21,6 @@ Error notReady(const Text &why)
 {
     return Error(ErrorCode::NotAllowed, why,
                  QT_TRANSLATE_NOOP("core", "Nothing was begun. Mend this, and start the console again."));
-}
-
-Result<void> makePrivateFolder(const QString &path)
-{
-    if (QDir().mkpath(path) &&
-        QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner))
-        return {};
-    return Error(ErrorCode::NotAllowed, Text(QT_TRANSLATE_NOOP("core", "The folder %1 cannot be made."), {path}),
-                 QT_TRANSLATE_NOOP("core", "Choose another folder, or make this one writable."));
 }
 
 Result<void> checkReady(const session::Places &places, const policy::Profile &profile)

@@ -1,6 +1,7 @@
 #include "app/rehearsal/rehearsal.h"
 
 #include "app/net/http_log_client.h"
+#include "app/system/private_folder.h"
 #include "app/system/system_ports.h"
 #include "core/archive/disk_files.h"
 #include "core/archive/history.h"
@@ -26,15 +27,6 @@ namespace {
 
 constexpr qint64 LargestPin = 64;
 constexpr std::chrono::milliseconds LookAtRack{5};
-
-Result<void> makePrivateFolder(const QString &path)
-{
-    if (!QDir().mkpath(path) ||
-        !QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner))
-        return Error(ErrorCode::NotAllowed, Text(QT_TRANSLATE_NOOP("core", "The folder %1 cannot be made."), {path}),
-                     QT_TRANSLATE_NOOP("core", "Choose another folder, or make this one writable."));
-    return {};
-}
 
 } // namespace
 
