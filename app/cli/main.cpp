@@ -43,6 +43,7 @@ void printUsage(QTextStream &out)
            "                              [--alerts SETTINGS]\n"
            "       chancery-cli plan establish-root --profile P --out FILE [...]\n"
            "       chancery-cli plan issue-delegate --profile P --template T --archive DIR --out FILE [...]\n"
+           "                              (chancery-cli plan --help says more)\n"
            "       chancery-cli log prove|check|consistency|witness|watch ... (chancery-cli log --help says more)\n"
            "       chancery-cli publish --archive DIR --out SITE [--mode live|rehearsal]\n"
            "       chancery-cli outbox list --outbox DIR [--root PEM]\n"

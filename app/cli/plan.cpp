@@ -56,6 +56,20 @@ Result<ceremony::Mandate> readMandate(const QString &by, const QString &referenc
     return ceremony::Mandate{by, reference, Digest::of(text.readAll())};
 }
 
+void printUsage()
+{
+    QTextStream(stdout)
+        << "usage: chancery-cli plan establish-root --out FILE [--profile P] [--root-token LABEL] [COMMON]\n"
+           "       chancery-cli plan issue-delegate --archive DIR --template T --out FILE [--profile P] [--name NAME]\n"
+           "                         [--key second-token|request] [--key-token LABEL] [--root-token LABEL] [COMMON]\n"
+           "COMMON: --people FILE                   who takes part; without it the sample people of rehearsals\n"
+           "        --mandate-by WHO --mandate-reference WHERE --mandate-text FILE\n"
+           "                                        the decision that called for it; live asks for one\n"
+           "        --not-before 2026-11-23T00:00:00Z   when the certificate's life begins; without it, now\n"
+           "        --description TEXT\n"
+           "P: rust, small, or a file. T: a template of the profile, such as release\n";
+}
+
 QString nameOf(const ceremony::PlanWish &wish)
 {
     return wish.name.isEmpty() ? wish.templateId : wish.name;
@@ -66,6 +80,10 @@ QString nameOf(const ceremony::PlanWish &wish)
 Result<Answer> plan(const QStringList &given, bool json)
 {
     QStringList arguments = given;
+    if (takeFlag(arguments, QStringLiteral("--help"))) {
+        printUsage();
+        return Answer{};
+    }
     const QString kind = arguments.isEmpty() ? QString() : arguments.takeFirst();
     QMap<QString, QString> option;
     for (const char *name :
@@ -81,7 +99,7 @@ Result<Answer> plan(const QStringList &given, bool json)
     const bool root = kind == QLatin1String("establish-root");
     if ((!root && kind != QLatin1String("issue-delegate")) || value("--out").isEmpty())
         return Error(ErrorCode::BadInput, QT_TRANSLATE_NOOP("core", "Say which plan to make and where it goes."),
-                     QT_TRANSLATE_NOOP("core", "chancery-cli plan establish-root|issue-delegate --out FILE ..."));
+                     QT_TRANSLATE_NOOP("core", "chancery-cli plan --help says how."));
     const auto profile = app::loadProfile(value("--profile").isEmpty() ? QStringLiteral("rust") : value("--profile"));
     if (!profile)
         return profile.error();
@@ -99,6 +117,10 @@ Result<Answer> plan(const QStringList &given, bool json)
         const auto mandate = readMandate(value("--mandate-by"), value("--mandate-reference"), value("--mandate-text"));
         if (!mandate)
             return mandate.error();
+        if (value("--people").isEmpty())
+            return Error(ErrorCode::BadInput,
+                         QT_TRANSLATE_NOOP("core", "A plan that was decided on cannot seat the sample people."),
+                         QT_TRANSLATE_NOOP("core", "Say who takes part: --people FILE."));
         wish.mandate = *mandate;
     }
     wish.description = value("--description");

@@ -56,6 +56,7 @@ struct Rehearsal::World
         return places.privateFolder + QStringLiteral("/token-%1.pin").arg(label);
     }
     Result<void> makeToken(const QString &label);
+    Result<void> giveKeys(const QList<ceremony::PlannedPerson> &people);
     QString freeRootLabel(const QList<ports::TokenInfo> &present) const;
     ceremony::PlanWish wish();
     session::Devices devices();
@@ -91,13 +92,6 @@ Result<std::unique_ptr<Rehearsal>> Rehearsal::create(const QString &folder, cons
     if (!rack)
         return std::move(rack).error();
     world.rack = std::move(*rack);
-    QStringList there;
-    for (const ports::RackKey &key : world.rack->keys())
-        there += key.person;
-    for (const ceremony::PlannedPerson &person : samplePeople(profile.quorum.n)) {
-        if (!there.contains(person.id))
-            CHANCERY_TRY(world.rack->addKey(person.id));
-    }
     std::vector<std::unique_ptr<hsm::KeySource>> sources;
     sources.push_back(world.rack->source());
     world.fidoKeys = std::make_unique<hsm::FidoKeys>(std::move(sources));
@@ -181,6 +175,19 @@ Result<void> Rehearsal::World::makeToken(const QString &label)
     const auto made = softTokens->initialise(QString(), label, officer, user);
     if (!made)
         return made.error();
+    return {};
+}
+
+// The plan of the day is rehearsed with its own people.
+Result<void> Rehearsal::World::giveKeys(const QList<ceremony::PlannedPerson> &people)
+{
+    QStringList there;
+    for (const ports::RackKey &key : rack->keys())
+        there += key.person;
+    for (const ceremony::PlannedPerson &person : people) {
+        if (!there.contains(person.id))
+            CHANCERY_TRY(rack->addKey(person.id));
+    }
     return {};
 }
 
@@ -298,6 +305,7 @@ Result<ceremony::Plan> Rehearsal::nextPlan()
 
 Result<std::unique_ptr<session::Session>> Rehearsal::begin(const ceremony::Plan &plan)
 {
+    CHANCERY_TRY(m_world->giveKeys(plan.people));
     return session::Session::begin(m_world->places, m_world->devices(), Mode::Rehearsal, plan, m_world->profile,
                                    softwareFacts());
 }

@@ -43,7 +43,7 @@ public:
     // The plan for the first that remains; when none does, for another "release", named release-2 and so on. The tokens
     // it names are made ready.
     Result<ceremony::Plan> nextPlan();
-    // The unfinished ceremony if there is one, else a new one with the plan.
+    // A new one; each of the plan's people who has none gets a simulated key.
     Result<std::unique_ptr<session::Session>> begin(const ceremony::Plan &plan);
     Result<std::unique_ptr<session::Session>> resume(); // NotFound: nothing is unfinished
 

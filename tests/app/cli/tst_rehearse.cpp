@@ -32,6 +32,7 @@ private slots:
     void aForeignFileDoesNotVerify();
     void smallWithPlansAndARequest();
     void plansSayWhatTheyAre();
+    void thePlanOfTheDayIsRehearsed();
     void badUsage_data();
     void badUsage();
 
@@ -402,6 +403,49 @@ void TestRehearse::plansSayWhatTheyAre()
     QCOMPARE(QJsonDocument::fromJson(fileAt(file)).object(), plan);
 }
 
+// With its own people and its mandate, as it will be live.
+void TestRehearse::thePlanOfTheDayIsRehearsed()
+{
+    QTemporaryDir out;
+    QJsonArray people;
+    const auto seat = [&](const char *id, const char *role, const char *label) {
+        const QJsonArray labels = *label ? QJsonArray{QString::fromLatin1(label)} : QJsonArray();
+        people += QJsonObject{{QStringLiteral("id"), QString::fromLatin1(id)},
+                              {QStringLiteral("name"), QStringLiteral("Seat %1").arg(QString::fromLatin1(id))},
+                              {QStringLiteral("role"), QString::fromLatin1(role)},
+                              {QStringLiteral("affiliations"), labels},
+                              {QStringLiteral("countries"), labels}};
+    };
+    seat("one", "member", "a1");
+    seat("two", "member", "a2");
+    seat("three", "member", "a3");
+    seat("four", "administrator", "");
+    const auto write = [&](const char *name, const QByteArray &bytes) {
+        QFile file(out.filePath(QString::fromLatin1(name)));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? file.fileName() : QString();
+    };
+    const QString list =
+        write("people.json", QJsonDocument(QJsonObject{{QStringLiteral("schema"), QStringLiteral("chancery/people/1")},
+                                                       {QStringLiteral("people"), people}})
+                                 .toJson());
+    const QString decision = write("decision.txt", "It shall be so.");
+    const QString plan = out.filePath(QStringLiteral("plan.json"));
+    const Ran made = cli(words("plan establish-root --profile small --mandate-by us --mandate-reference here") +
+                         QStringList{QStringLiteral("--mandate-text"), decision, QStringLiteral("--people"), list,
+                                     QStringLiteral("--out"), plan});
+    QVERIFY2(made.code == 0, made.err.constData());
+    const QString folder = out.filePath(QStringLiteral("rehearsal"));
+    const Ran played =
+        cli(words("rehearse --profile small --plan") + QStringList{plan, QStringLiteral("--out"), folder});
+    QVERIFY2(played.code == 0, played.err.constData());
+    const QString archive = folder + QStringLiteral("/archive");
+    const QByteArray roster = fileAt(archive + QStringLiteral("/roster/0001.json"));
+    for (const char *id : {"one", "two", "three"})
+        QVERIFY(roster.contains("\"id\":\"" + QByteArray(id) + '"'));
+    QVERIFY(!roster.contains("amara"));
+    QCOMPARE(run(QStringLiteral(CHANCERY_BINARY_DIR "/bin/chancery-verify"), {archive}).code, 0);
+}
+
 void TestRehearse::badUsage_data()
 {
     QTest::addColumn<QString>("arguments");
@@ -421,6 +465,10 @@ void TestRehearse::badUsage_data()
     QTest::newRow("plan of no kind") << QStringLiteral("plan --out @/p.json") << 2;
     QTest::newRow("plan without a place") << QStringLiteral("plan establish-root") << 2;
     QTest::newRow("half a mandate") << QStringLiteral("plan establish-root --out @/p.json --mandate-by us") << 2;
+    QTest::newRow("a decision, and sample people")
+        << QStringLiteral("plan establish-root --out @/p.json --mandate-by us --mandate-reference here --mandate-text "
+                          "@/text")
+        << 2;
     QTest::newRow("no such people") << QStringLiteral("plan establish-root --out @/p.json --people @/none.json") << 2;
     QTest::newRow("people that are none") << QStringLiteral("plan establish-root --out @/p.json --people @/text") << 2;
     QTest::newRow("a time that is none") << QStringLiteral("plan establish-root --out @/p.json --not-before today")
