@@ -98,7 +98,7 @@ void Console::describe()
     archive::DiskFiles disk;
     if (const auto unfinished = session::Session::unfinished(m_places, disk))
         content.unfinished = *unfinished;
-    if (m_plan)
+    if (content.live && m_plan && content.unfinished.isEmpty()) // what is unfinished comes first
         content.plan = homePlan(*m_plan);
     const auto screens = QGuiApplication::screens();
     const QSize second = screens.size() > 1 ? screens[1]->size() : QSize();
@@ -198,7 +198,7 @@ void Console::start()
     m_starting = true;
     m_home->setBusy(m_options.isLive() ? tr("Looking for the tokens")
                                        : tr("Making the rehearsal ready: tokens and keys"));
-    const QString planFile = m_options.isLive() ? QString() : std::exchange(m_options.plan, QString());
+    const QString planFile = m_options.isLive() ? QString() : m_options.plan;
     elsewhere([this, guard = QPointer<Console>(this), host = m_host, places = m_places, folder = m_folder,
                profile = m_profile, options = m_options, chosen = m_plan, planFile]() mutable {
         auto result = std::make_shared<Started>(Started{host, Error(ErrorCode::Cancelled, Text())});
@@ -248,6 +248,7 @@ void Console::started(const std::shared_ptr<Started> &result)
         m_home->setProblem(error.text().shown(), ui::errorHint(error));
         return;
     }
+    m_options.plan.clear();  // the host has it; until then it is asked for again
     m_plan = m_host->plan(); // used up, unless an unfinished ceremony came first
     m_session = std::make_unique<SessionAdapter>(std::move(*result->session), m_host->archiveFolder());
     m_window = new ui::CeremonyWindow(*m_session, m_host->rack());

@@ -316,7 +316,7 @@ void HomeScreen::setContent(const HomeContent &content)
 // A plan that was chosen stands before everything else until it is begun or another is chosen.
 void HomeScreen::renderPlan(const HomeContent &content)
 {
-    const bool planned = content.live && content.plan && content.unfinished.isEmpty();
+    const bool planned = content.plan.has_value();
     if (planned && !m_plan) {
         m_plan = new LivePlan;
         m_left->insertWidget(m_left->indexOf(m_start) + 1, m_plan, 1);

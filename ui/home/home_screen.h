@@ -29,7 +29,7 @@ struct HomeContent
     QString subtitle; // "No archive yet", or the folder
     QString folder;   // where it is kept
     bool live = false;
-    std::optional<HomePlan> plan; // live only: the one that was chosen
+    std::optional<HomePlan> plan; // live only: the one that was chosen, when it may begin
     int members = 0;              // of the profile: how many keys stand in
     int quorum = 0;
     QString obstacle;          // why nothing can start; empty: it can

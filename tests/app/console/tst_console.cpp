@@ -10,6 +10,7 @@
 #include "ui/theme/theme.h"
 #include "ui/window/ceremony_window.h"
 
+#include <QDir>
 #include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -29,6 +30,7 @@ private slots:
     void closedWhileItGetsReady();
     void tellsMembersThroughTheNamedServer();
     void mailsNobodyOutside();
+    void aPlanThatCannotBeReadIsNeverReplaced();
 
 private:
     app::Options options() const;
@@ -45,6 +47,31 @@ app::Options tst_Console::options() const
     out.profile = QStringLiteral("small");
     out.archive = m_folder.path();
     return out;
+}
+
+// Whoever presses again after the refusal must not get another plan instead.
+void tst_Console::aPlanThatCannotBeReadIsNeverReplaced()
+{
+    const QTemporaryDir folder;
+    app::Options named = options();
+    named.archive = folder.path();
+    named.plan = folder.filePath(QStringLiteral("none.json"));
+    app::Console console(named, m_profile);
+    console.show();
+    auto *rehearse = console.findChild<QPushButton *>(QStringLiteral("rehearseButton"));
+    const auto refused = [&] {
+        const auto labels = console.findChildren<QLabel *>();
+        return rehearse->isEnabled() && std::any_of(labels.begin(), labels.end(), [&](const QLabel *label) {
+                   return label->isVisible() && label->text().contains(QLatin1String("none.json"));
+               });
+    };
+    for (int press = 0; press < 2; ++press) {
+        rehearse->click();
+        QTRY_VERIFY_WITH_TIMEOUT(!rehearse->isEnabled() || refused(), PatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(refused(), PatienceMs);
+        QVERIFY(!ceremony(console));
+    }
+    QVERIFY(!QDir(folder.filePath(QStringLiteral("private/running"))).exists());
 }
 
 QStringList tst_Console::unfinished() const
